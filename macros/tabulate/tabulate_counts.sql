@@ -1,0 +1,48 @@
+{#-
+    A hierarchical frequency table: the rows are counted once at the finest codes, each count is
+    added to every margin it belongs to, and every cell of the cross product gets a row, zeros too.
+-#}
+{% macro tabulate_counts(rows, dimensions, hierarchies, ancestors) %}
+with leaves as (
+    select {{ dimensions | join(', ') }}, count(*) as value
+    from {{ rows }}
+    group by {{ dimensions | join(', ') }}
+),
+{%- for dimension in dimensions %}
+{%- set source = 'leaves' if loop.first else 'along_' ~ dimensions[loop.index0 - 1] %}
+along_{{ dimension }} as (
+    select
+        {%- for other in dimensions %}
+        {{ 'a.ancestor as ' ~ other if other == dimension else 's.' ~ other }},
+        {%- endfor %}
+        cast(sum(s.value) as bigint) as value
+    from {{ source }} as s
+    inner join {{ ancestors }} as a on a.dimension = '{{ dimension }}' and s.{{ dimension }} = a.code
+    group by
+        {%- for other in dimensions %}
+        {{ 'a.ancestor' if other == dimension else 's.' ~ other }}{{ "," if not loop.last }}
+        {%- endfor %}
+),
+{%- endfor %}
+every_cell as (
+    select
+        {%- for dimension in dimensions %}
+        {{ dimension }}_codes.code as {{ dimension }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from
+        {%- for dimension in dimensions %}
+        (select code from {{ hierarchies }} where dimension = '{{ dimension }}')
+        as {{ dimension }}_codes{{ " cross join" if not loop.last }}
+        {%- endfor %}
+)
+select
+    {%- for dimension in dimensions %}
+    c.{{ dimension }},
+    {%- endfor %}
+    coalesce(t.value, 0) as value
+from every_cell as c
+left join along_{{ dimensions[-1] }} as t
+    on {% for dimension in dimensions -%}
+    c.{{ dimension }} = t.{{ dimension }}{{ " and " if not loop.last }}
+    {%- endfor %}
+{% endmacro %}

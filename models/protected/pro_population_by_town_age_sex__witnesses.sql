@@ -1,0 +1,13 @@
+{#-
+    The certificate: for every primary cell a move, that is another table of whole numbers that
+    agrees with everything published and differs in that cell. Its cells are what must be hidden.
+-#}
+{{ config(
+    materialized='witness_cover',
+    hierarchies='tab_hierarchies',
+    dimensions=['area_code', 'age_group', 'sex', 'nationality'],
+    lower_bound=1
+) }}
+-- depends_on: {{ ref('tab_hierarchies') }}
+select area_code, age_group, sex, nationality, value, is_primary
+from {{ ref('pro_population_by_town_age_sex__primary') }}

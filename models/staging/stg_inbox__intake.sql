@@ -1,0 +1,31 @@
+{#- What came in and what became of it, by register: lines in = heading + accepted + rejected. -#}
+with checked as (
+    select 'residents' as register, line_count, rejection_reason is null as is_accepted
+    from {{ ref('stg_residents__checked') }}
+    union all
+    select 'areas' as register, line_count, rejection_reason is null as is_accepted
+    from {{ ref('stg_areas__checked') }}
+),
+counted as (
+    select
+        register,
+        count(*) as rows_in,
+        count_if(is_accepted) as rows_accepted,
+        count_if(not is_accepted) as rows_rejected,
+        cast(sum(line_count) as bigint) as lines_read
+    from checked
+    group by register
+)
+select
+    d.tenant,
+    d.register,
+    d.delivered_on,
+    d.encoding,
+    d.sha256,
+    d.lines as lines_delivered,
+    coalesce(c.lines_read, 0) as lines_read,
+    coalesce(c.rows_in, 0) as rows_in,
+    coalesce(c.rows_accepted, 0) as rows_accepted,
+    coalesce(c.rows_rejected, 0) as rows_rejected
+from {{ ref('stg_inbox__deliveries') }} as d
+inner join counted as c on d.register = c.register

@@ -1,0 +1,9 @@
+{#- The records of the resident register's extract that cannot be used, kept whole, with the reason. -#}
+{{ config(materialized='view') }}
+select
+    first_line,
+    line_count,
+    rejection_reason,
+    rejected_record
+from {{ ref('stg_residents__checked') }}
+where rejection_reason is not null

@@ -1,0 +1,92 @@
+"""The dbt-duckdb plugin that opens a tenant's files and then locks the connection.
+
+After it, SQL sees three things: the encrypted `restricted` database, the candidate `release`
+database and the read-only `inbox://` of this one tenant. It can open no other file, load no
+extension from outside and change no setting. `docs/decisions/0002-locked-connection.md` says why
+each line is there.
+"""
+
+import importlib.resources
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+from oboro import redaction
+from oboro.inbox import Inbox
+from oboro.keys import find_key
+from oboro.tenants import Tenant, UnusableInput, find_tenant
+
+# BI drivers built on DuckDB 1.2 must be able to read what is released.
+RELEASE_STORAGE = "v1.2.0"
+
+redaction.install()
+
+
+def quote(text: str | Path) -> str:
+    """An SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def load_encryption(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load httpfs from its wheel: DuckDB writes encrypted files only with OpenSSL, which it brings."""
+    package = importlib.resources.files("duckdb_extension_httpfs")
+    extension = package / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+    connection.execute(f"load {quote(str(extension))}")
+
+
+def attach_restricted(
+    connection: duckdb.DuckDBPyConnection, tenant: Tenant, read_only: bool = False
+) -> None:
+    """Attach the tenant's encrypted file as `restricted`."""
+    load_encryption(connection)
+    options = f"encryption_key {quote(find_key(tenant.code))}" + (", read_only" * read_only)
+    try:
+        connection.execute(f"attach {quote(tenant.restricted)} as restricted ({options})")
+    except duckdb.Error:
+        # The database's own message can hold the statement, and so the key.
+        raise UnusableInput(
+            f"{tenant.restricted} cannot be opened: the key of tenant {tenant.code} does not fit, "
+            "the file is damaged, or another process is building this tenant."
+        ) from None
+
+
+def lock(connection: duckdb.DuckDBPyConnection, tenant: Tenant) -> None:
+    """No file but the inbox, no setting, no extension, from here on."""
+    tenant.spill.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for setting in (
+        f"temp_directory = {quote(tenant.spill)}",
+        "temp_file_encryption = true",
+        f"memory_limit = {quote(os.environ.get('OBORO_MEMORY', '3GB'))}",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "allowed_directories = ['inbox://']",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"set {setting}")
+
+
+class Plugin(BasePlugin):
+    """Opens one tenant's files; named in profiles.yml."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        self.tenant = find_tenant(plugin_config.get("tenant"))
+        if Path(os.environ.get("DBT_TARGET_PATH", "")).resolve() != self.tenant.target:
+            raise UnusableInput(
+                "Start dbt as .venv/bin/dbt of this project: another would write what it compiles "
+                "and logs outside the tenant's folder."
+            )
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        os.umask(0o077)
+        self.tenant.candidate.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        conn.register_filesystem(Inbox(self.tenant))
+        attach_restricted(conn, self.tenant)
+        conn.execute(
+            f"attach {quote(self.tenant.candidate)} as release "
+            f"(storage_version {quote(RELEASE_STORAGE)})"
+        )
+        lock(conn, self.tenant)

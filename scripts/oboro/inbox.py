@@ -1,0 +1,189 @@
+"""The inbox as DuckDB sees it: a read-only file system `inbox://`, bound to one tenant.
+
+It shows the newest delivery and nothing else. A register's file, `inbox://residents.csv`, arrives as
+its physical lines: number, a separator that cannot occur in text, the decoded line. Splitting into
+records and fields is SQL's work, so that a bad line stays one bad line. `inbox://deliveries.csv`
+tells what the files are. Bytes are decoded in memory by Python's own codecs: DuckDB's encodings
+extension does not read CP932 exactly, and a decoded copy on disk would be one more copy of people.
+"""
+
+import codecs
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from fsspec.spec import AbstractFileSystem
+
+from oboro.tenants import Tenant, UnusableInput
+
+SEPARATOR = "\x1f"
+UNDECODABLE = "\N{REPLACEMENT CHARACTER}"
+# No text file of a register holds these; they would break a line on its way into DuckDB.
+CONTROL = re.compile("[\x00\r\x1f]")
+DELIVERIES = "deliveries.csv"
+PIECE = 1 << 20  # bytes
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One file of the newest delivery, read in pieces of whole lines: a city's file is large."""
+
+    path: Path
+
+    @property
+    def register(self) -> str:
+        return self.path.stem
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes without a byte order mark. A line feed is never part of another character."""
+        with self.path.open("rb") as file:
+            if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+                file.seek(0)
+            while lines := file.readlines(PIECE):
+                yield b"".join(lines)
+
+    @cached_property
+    def has_mark(self) -> bool:
+        with self.path.open("rb") as file:
+            return file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+
+    @cached_property
+    def codec(self) -> str:
+        """UTF-8 if the whole file is, or says so by its mark; else CP932, the only other in use."""
+        if self.has_mark:
+            return "utf-8"
+        try:
+            for piece in self.pieces():
+                piece.decode("utf-8")
+        except UnicodeDecodeError:
+            return "cp932"
+        return "utf-8"
+
+    @property
+    def encoding(self) -> str:
+        return "UTF-8 with BOM" if self.has_mark else {"utf-8": "UTF-8", "cp932": "CP932"}[self.codec]
+
+    def texts(self) -> Iterator[str]:
+        """Decoded pieces whose lines end in a line feed alone.
+
+        What the codec cannot decode becomes U+FFFD, and so does what would break a line on its way
+        into DuckDB: staging rejects the line it stands in.
+        """
+        for piece in self.pieces():
+            text = piece.decode(self.codec, errors="replace").replace("\r\n", "\n")
+            yield CONTROL.sub(UNDECODABLE, text).removesuffix("\n")
+
+    def numbered(self) -> bytes:
+        """The lines as DuckDB reads them: number, separator, text. A last line without end counts."""
+        table = io.BytesIO()
+        number = 0
+        for text in self.texts():
+            lines = text.split("\n")
+            rows = [f"{n}{SEPARATOR}{line}\n" for n, line in enumerate(lines, number + 1)]
+            table.write("".join(rows).encode())
+            number += len(lines)
+        return table.getvalue()
+
+    def count_lines(self) -> int:
+        return sum(piece.count(b"\n") + (not piece.endswith(b"\n")) for piece in self.pieces())
+
+    def heading(self) -> str:
+        return next(self.texts(), "").partition("\n")[0]
+
+    def sha256(self) -> str:
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def newest_delivery(tenant: Tenant) -> Path:
+    """The folder of the newest delivery: `inbox/<delivery date>`."""
+    dates = []
+    for folder in tenant.inbox.iterdir() if tenant.inbox.is_dir() else []:
+        try:
+            dates.append((date.fromisoformat(folder.name), folder))
+        except ValueError:
+            continue
+    if not dates:
+        raise UnusableInput(
+            f"Tenant {tenant.code} has no delivery. Put its extracts into "
+            f"{tenant.inbox}/<delivery date as YYYY-MM-DD>/"
+        )
+    return max(dates)[1]
+
+
+class Inbox(AbstractFileSystem):
+    """The newest delivery of one tenant, for DuckDB's `register_filesystem`."""
+
+    protocol = "inbox"
+    cachable = False
+
+    def __init__(self, tenant: Tenant) -> None:
+        super().__init__()
+        self.tenant = tenant
+        # One file at a time: DuckDB opens a file more than once, but never two of them together.
+        self._rendered: tuple[str, bytes] = ("", b"")
+
+    def _deliveries(self) -> bytes:
+        """One line per file of the delivery: what arrived, as a table."""
+        folder = newest_delivery(self.tenant)
+        table = io.StringIO()
+        rows = csv.writer(table, lineterminator="\n")
+        rows.writerow(
+            ["tenant", "delivered_on", "register", "encoding", "bytes", "sha256", "lines", "heading"]
+        )
+        for path in sorted(folder.glob("*.csv")):
+            file = Delivered(path)
+            rows.writerow(
+                [
+                    self.tenant.code,
+                    folder.name,
+                    file.register,
+                    file.encoding,
+                    path.stat().st_size,
+                    file.sha256(),
+                    file.count_lines(),
+                    file.heading(),
+                ]
+            )
+        return table.getvalue().encode()
+
+    def _render(self, path: str) -> bytes:
+        name = self._strip_protocol(path)
+        if self._rendered[0] != name:
+            self._rendered = (name, self._deliveries() if name == DELIVERIES else self._file(name))
+        return self._rendered[1]
+
+    def _file(self, name: str) -> bytes:
+        file = newest_delivery(self.tenant) / name
+        if not re.fullmatch(r"[a-z_]+\.csv", name) or file.is_symlink() or not file.is_file():
+            raise FileNotFoundError(
+                f"[refused] {name} is not in the newest delivery of tenant {self.tenant.code}. "
+                f"Put it into {file.parent}."
+            )
+        return Delivered(file).numbered()
+
+    def _open(self, path: str, mode: str = "rb", **_: object) -> io.BytesIO:
+        if mode != "rb":
+            raise PermissionError("[refused] The inbox is never changed.")
+        return io.BytesIO(self._render(path))
+
+    def info(self, path: str, **_: object) -> dict[str, object]:
+        return {"name": path, "size": len(self._render(path)), "type": "file"}
+
+    def ls(self, path: str, detail: bool = True, **_: object) -> list[object]:
+        return [self.info(path) if detail else path]
+
+    def glob(self, path: str, **_: object) -> list[str]:
+        return [path]
+
+    def exists(self, path: str, **_: object) -> bool:
+        return True
+
+    def modified(self, path: str) -> datetime:
+        return datetime.fromtimestamp(0, UTC)
