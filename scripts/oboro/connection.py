@@ -60,6 +60,7 @@ def lock(connection: duckdb.DuckDBPyConnection, tenant: Tenant) -> None:
         f"temp_directory = {quote(tenant.spill)}",
         "temp_file_encryption = true",
         f"memory_limit = {quote(os.environ.get('OBORO_MEMORY', '3GB'))}",
+        "enable_progress_bar = false",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "allowed_directories = ['inbox://']",

@@ -16,7 +16,9 @@ WITHOUT_TENANT = {"-h", "--help", "-V", "--version"}
 def prepare(tenant: Tenant) -> None:
     """Set the process up for this tenant: files only for the owner, dbt's own files in its folder."""
     os.umask(0o077)
-    tenant.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Others may pass through to the release, and see nothing else.
+    tenant.folder.mkdir(parents=True, exist_ok=True)
+    tenant.folder.chmod(0o711)
     os.environ["TENANT"] = tenant.code
     os.environ["OBORO_DATA"] = str(data_folder())
     os.environ["DBT_TARGET_PATH"] = str(tenant.target)

@@ -1,0 +1,16 @@
+{#- The policies by which this release was made: what is counted when, and what is too small to show. -#}
+select
+    s.statistic,
+    s.label_ja,
+    s.reference_date,
+    s.age_days_before,
+    s.method,
+    t.area_level,
+    t.population_from,
+    t.population_below,
+    t.threshold,
+    t.legal_basis,
+    t.approved_on,
+    t.note
+from {{ ref('statistics') }} as s
+inner join {{ ref('suppression_thresholds') }} as t on s.statistic = t.statistic

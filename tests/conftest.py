@@ -1,0 +1,121 @@
+"""What the tests share: small made-up tenants, built once, and ways to run the project's commands.
+
+Nothing here touches the checkout's own data or keys: every test works in temporary folders.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+TSUKUBA, HAMAMATSU, VILLAGE = "082201", "221309", "089991"
+DELIVERY = "2023-02-01"
+SMALL = "0.02"  # of the real municipalities; the village is small as it is
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation: a project folder, a data folder, a key folder."""
+
+    data: Path
+    keys: Path
+    project: Path = PROJECT
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def environment(self, tenant: str | None = None) -> dict[str, str]:
+        kept = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp"), "LANG": "C.UTF-8"}
+        if tenant is not None:
+            kept["TENANT"] = tenant
+        return kept | {"OBORO_DATA": str(self.data), "OBORO_KEYS": str(self.keys)} | self.extra
+
+    def run(self, *command: str, tenant: str | None = None) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            command,
+            env=self.environment(tenant),
+            cwd=self.project,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def module(self, name: str, *arguments: str) -> subprocess.CompletedProcess:
+        """A script of the project, as scripts/<name> runs it."""
+        return self.run(sys.executable, "-m", f"oboro.{name}", *arguments)
+
+    def dbt(self, tenant: str | None, *arguments: str) -> subprocess.CompletedProcess:
+        """The environment's dbt, as a user types it."""
+        return self.run(str(Path(sys.executable).with_name("dbt")), *arguments, tenant=tenant)
+
+    def folder(self, tenant: str) -> Path:
+        return self.data / tenant
+
+    def inbox(self, tenant: str, file: str = "residents.csv") -> Path:
+        return self.folder(tenant) / "inbox" / DELIVERY / file
+
+    def release(self, tenant: str) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(self.folder(tenant) / "release.duckdb", read_only=True)
+
+    def restricted(self, tenant: str) -> duckdb.DuckDBPyConnection:
+        """The encrypted file, opened with the tenant's key as an entitled person would."""
+        from oboro.connection import load_encryption, quote
+
+        key = (self.keys / f"{tenant}.key").read_text().strip()
+        connection = duckdb.connect(":memory:")
+        load_encryption(connection)
+        file = quote(self.folder(tenant) / "restricted.duckdb")
+        connection.execute(
+            f"attach {file} as restricted (encryption_key {quote(key)}, read_only)"
+        )
+        connection.execute("use restricted")
+        return connection
+
+    def copy(self, to: Path, tenants: tuple[str, ...]) -> "Site":
+        """An installation of its own with the same inbox, keys and whatever was built."""
+        for tenant in tenants:
+            shutil.copytree(self.folder(tenant), to / "data" / tenant)
+            (to / "keys").mkdir(exist_ok=True)
+            shutil.copy2(self.keys / f"{tenant}.key", to / "keys")
+        return Site(to / "data", to / "keys", self.project, self.extra)
+
+    def with_own_project(self, to: Path) -> "Site":
+        """The same, with a copy of the project that a test may change."""
+        left_out = shutil.ignore_patterns(".git", ".venv*", "data", "keys", "__pycache__", ".*_cache")
+        shutil.copytree(PROJECT, to, ignore=left_out)
+        return Site(self.data, self.keys, to, self.extra)
+
+
+def make_site(root: Path, scales: dict[str, str]) -> Site:
+    """An installation with keys and deliveries, nothing built; the size of each tenant by scale."""
+    site = Site(root / "data", root / "keys")
+    for tenant, scale in scales.items():
+        made = site.module("keys", tenant)
+        assert made.returncode == 0, made.stderr
+        made = site.module(
+            "synthetic", "--data", str(site.data), "--tenant", tenant, "--scale", scale
+        )
+        assert made.returncode == 0, made.stderr
+    return site
+
+
+@pytest.fixture(scope="session")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Two small municipalities and the village with their deliveries; tests copy, never build here."""
+    root = tmp_path_factory.mktemp("delivered")
+    return make_site(root, {TSUKUBA: SMALL, HAMAMATSU: SMALL, VILLAGE: "1"})
+
+
+@pytest.fixture(scope="session")
+def built(delivered: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The same, built and published; tests read, and copy before they change."""
+    tenants = (TSUKUBA, HAMAMATSU, VILLAGE)
+    site = delivered.copy(tmp_path_factory.mktemp("built"), tenants)
+    run = site.module("build", *tenants)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return site

@@ -1,0 +1,122 @@
+"""A tenant's build sees its own two files and its inbox, and nothing else of the machine."""
+
+import shutil
+import sys
+
+import pytest
+from conftest import HAMAMATSU, TSUKUBA, VILLAGE, Site
+
+
+@pytest.fixture(scope="module")
+def workshop(built: Site, tmp_path_factory) -> Site:
+    """The village beside つくば市, with a project copy in which tests write models."""
+    root = tmp_path_factory.mktemp("isolation")
+    return built.copy(root, (VILLAGE, TSUKUBA)).with_own_project(root / "project")
+
+
+OTHER = "{data}/" + TSUKUBA
+ATTEMPTS = {
+    "reads_passwords": "select * from read_csv('/etc/passwd', header = false)",
+    "reads_as_text": "select content from read_text('/etc/passwd')",
+    "lists_files": "select file from glob('/etc/*')",
+    "reads_other_inbox": f"select content from read_text('{OTHER}/inbox/2023-02-01/areas.csv')",
+    "climbs_out_of_inbox": "select content from read_text('inbox://../../../082201/inbox/x.csv')",
+    "reads_own_key": "select content from read_text('{keys}/" + VILLAGE + ".key')",
+}
+HOOKS = {
+    "attaches_other_release": f"attach '{OTHER}/release.duckdb' as other (read_only)",
+    "writes_outside": "copy (select 1 as a) to '{data}/outside.csv'",
+    "writes_into_inbox": "copy (select 1 as a) to 'inbox://outside.csv'",
+    "exports_everything": "export database '{data}/export'",
+    "opens_the_lock": "set enable_external_access = true",
+    "loads_an_extension": "install spatial",
+}
+
+
+def run_model(site: Site, name: str, sql: str):
+    file = site.project / "models" / "quality" / f"{name}.sql"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(sql.replace("{data}", str(site.data)).replace("{keys}", str(site.keys)))
+    try:
+        return site.dbt(VILLAGE, "run", "--select", name)
+    finally:
+        file.unlink()
+
+
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_a_model_reads_no_other_file(workshop, name):
+    run = run_model(workshop, name, ATTEMPTS[name])
+    assert run.returncode == 1
+    assert "disabled by configuration" in run.stdout or "[refused]" in run.stdout, run.stdout
+    assert "root:" not in run.stdout
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_a_hook_reaches_nothing_outside(workshop, name):
+    hook = HOOKS[name].replace("'", "\\'")
+    run = run_model(workshop, name, "{{ config(pre_hook='" + hook + "') }} select 1 as a")
+    assert run.returncode == 1, run.stdout
+    assert not (workshop.data / "outside.csv").exists()
+    assert not (workshop.data / "export").exists()
+
+
+def test_an_honest_model_runs(workshop):
+    run = run_model(workshop, "honest", "select count(*) as n from {{ ref('con_residents') }}")
+    assert run.returncode == 0, run.stdout
+
+
+def test_python_models_are_refused(workshop):
+    file = workshop.project / "models" / "quality" / "wild.py"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(
+        "def model(dbt, session):\n"
+        "    dbt.config(materialized='table')\n"
+        "    open('/tmp/oboro-wild', 'w').write('out')\n"
+        "    return session.sql('select 1 as a')\n"
+    )
+    try:
+        run = workshop.dbt(VILLAGE, "run", "--select", "wild")
+    finally:
+        file.unlink()
+    assert run.returncode == 1
+    assert "Python models are refused" in run.stdout
+
+
+def test_another_dbt_than_the_environments_is_refused(workshop):
+    site = Site(
+        workshop.data, workshop.keys, workshop.project, {"DBT_PROFILES_DIR": str(workshop.project)}
+    )
+    run = site.run(sys.executable, "-m", "dbt.cli.main", "run", tenant=VILLAGE)
+    assert run.returncode != 0
+    assert "Start dbt as .venv/bin/dbt" in run.stdout + run.stderr
+    shutil.rmtree(workshop.project / "target", ignore_errors=True)
+    shutil.rmtree(workshop.project / "logs", ignore_errors=True)
+
+
+@pytest.mark.parametrize("state", ["absent", "unreadable", "corrupted"])
+def test_another_tenants_folder_does_not_matter(built, tmp_path, state):
+    site = built.copy(tmp_path, (VILLAGE, HAMAMATSU))
+    other = site.folder(HAMAMATSU)
+    if state == "absent":
+        shutil.rmtree(other)
+    elif state == "unreadable":
+        other.chmod(0)
+    else:
+        for file in ("restricted.duckdb", "release.duckdb"):
+            (other / file).write_bytes(b"not a database")
+    try:
+        run = site.module("build", VILLAGE)
+        assert run.returncode == 0, run.stdout
+    finally:
+        if other.exists():
+            other.chmod(0o711)
+
+
+def test_another_tenants_key_opens_nothing(built, tmp_path):
+    site = built.copy(tmp_path, (VILLAGE, HAMAMATSU))
+    shutil.copy2(site.keys / f"{HAMAMATSU}.key", site.keys / f"{VILLAGE}.key")
+    before = (site.folder(VILLAGE) / "release.duckdb").read_bytes()
+    run = site.module("build", VILLAGE)
+    assert run.returncode == 2
+    assert "cannot be opened" in run.stdout
+    assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before

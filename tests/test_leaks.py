@@ -1,0 +1,148 @@
+"""No person leaves the restricted side: not in the release, target/, logs/ or what is printed."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import HAMAMATSU, TSUKUBA, VILLAGE, Site
+
+# Marks that stand for a person's data; each goes into one malformed or odd row.
+MARKS = [f"ZZMARK{n:02d}ZZ" for n in range(12)]
+
+
+def everything_outside(site: Site, tenant: str) -> dict[Path, bytes]:
+    """Every file that may leave the restricted side, or that is read by more than those entitled."""
+    folder = site.folder(tenant)
+    files = [folder / "release.duckdb", *folder.glob("target/**/*"), *folder.glob("logs/**/*")]
+    return {file: file.read_bytes() for file in files if file.is_file()}
+
+
+def odd_rows(heading: list[str], row: list[str]) -> list[str]:
+    """Rows that fail in every way a reader can fail, each with a mark in a place of a person."""
+
+    def changed(**fields: str) -> str:
+        values = dict(zip(heading, row, strict=True)) | fields
+        return ",".join(values[name] for name in heading)
+
+    number = "宛名番号"
+    return [
+        changed(**{number: MARKS[0], "異動年月日": MARKS[0]}),
+        changed(**{number: MARKS[1], "生年月日": f"{MARKS[1]}-01"}),
+        changed(**{number: MARKS[2], "性別": MARKS[2]}),
+        changed(**{number: MARKS[3], "個人履歴番号": MARKS[3]}),
+        changed(**{number: MARKS[4], "氏名": f'"{MARKS[4]}'}),
+        changed(**{number: MARKS[5], "氏名": f'{MARKS[5]}"x"y'}),
+        changed(**{number: MARKS[6], "氏名": f"a,{MARKS[6]}"}),
+        MARKS[7],
+        changed(**{number: MARKS[8], "住所_町字コード": MARKS[8]}),
+        changed(**{number: MARKS[9], "住民状態": f"'; select error('{MARKS[9]}'); --"}),
+        changed(**{number: MARKS[10], "転出予定年月日": MARKS[10]}),
+        changed(**{number: MARKS[11], "氏名": f'"{MARKS[11]}\n続き"', "市区町村コード": "999999"}),
+    ]
+
+
+@pytest.fixture(scope="module")
+def marked(delivered: Site, tmp_path_factory):
+    """A village whose extract holds the odd rows, built and documented."""
+    site = delivered.copy(tmp_path_factory.mktemp("marked"), (VILLAGE,))
+    inbox = site.inbox(VILLAGE)
+    lines = inbox.read_bytes().decode("utf-8-sig").split("\r\n")
+    heading = lines[0].split(",")
+    plain = next(
+        fields
+        for fields in (line.split(",") for line in lines[1:])
+        if len(fields) == len(heading) and fields[heading.index("住民状態")] == "1"
+    )
+    good = len(lines) - 2
+    inbox.write_bytes(
+        b"\xef\xbb\xbf" + ("\r\n".join(lines[:-1] + odd_rows(heading, plain)) + "\r\n").encode()
+    )
+    run = site.module("build", VILLAGE)
+    docs = site.dbt(VILLAGE, "docs", "generate", "--static")
+    failing = site.dbt(VILLAGE, "--debug", "test")
+    return site, [run, docs, failing], good
+
+
+def test_odd_rows_stop_neither_the_build_nor_the_good_rows(marked, delivered):
+    site, (run, docs, _), good = marked
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert docs.returncode == 0, docs.stdout
+    with site.restricted(VILLAGE) as restricted:
+        rows_in, accepted, rejected = restricted.execute(
+            "select rows_in, rows_accepted, rows_rejected from staging.stg_inbox__intake "
+            "where register = 'residents'"
+        ).fetchone()
+        reasons = dict(
+            restricted.execute(
+                "select rejected_record, rejection_reason from staging.stg_residents__rejected"
+            ).fetchall()
+        )
+    assert rows_in == accepted + rejected == good + len(MARKS)
+    for mark in MARKS:
+        # An odd 町字コード is a resident whose town is unknown: counted, not rejected.
+        found = [reason for record, reason in reasons.items() if mark in record]
+        assert len(found) == (0 if mark == MARKS[8] else 1), mark
+
+
+def test_no_mark_is_anywhere_outside(marked):
+    site, runs, _ = marked
+    for run in runs:
+        assert not [mark for mark in MARKS if mark in run.stdout + run.stderr]
+    for file, content in everything_outside(site, VILLAGE).items():
+        assert not [mark for mark in MARKS if mark.encode() in content], file
+
+
+def test_an_error_text_does_not_quote_a_person(marked, tmp_path):
+    """A model whose cast fails on a person's value: the database would print that value."""
+    site = marked[0].with_own_project(tmp_path / "project")
+    model = site.project / "models" / "quality" / "careless.sql"
+    model.parent.mkdir(exist_ok=True)
+    model.write_text(
+        "select cast(rejected_record as integer) as n from {{ ref('stg_residents__rejected') }}"
+    )
+    run = site.dbt(VILLAGE, "--debug", "run", "--select", "careless")
+    assert run.returncode == 1
+    assert "withheld" in run.stdout
+    assert not [mark for mark in MARKS if mark in run.stdout + run.stderr]
+    for file, content in everything_outside(site, VILLAGE).items():
+        assert not [mark for mark in MARKS if mark.encode() in content], file
+
+
+@pytest.mark.parametrize("tenant", [TSUKUBA, HAMAMATSU, VILLAGE])
+def test_no_resident_is_in_the_release(built: Site, tenant):
+    """Names, 宛名番号, house numbers and birth dates: in no column, and not in the raw bytes."""
+    with built.restricted(tenant) as restricted:
+        columns = restricted.execute(
+            """
+            select list(distinct name), list(distinct name_kana), list(distinct resident_number),
+                list(distinct household_number), list(distinct house_number),
+                list(distinct format('{:04d}-{:02d}-{:02d}', birth_year, birth_month, birth_day))
+            from staging.stg_residents__history
+            """
+        ).fetchone()
+    persons = {value for column in columns for value in column if value and len(value) > 3}
+    assert len(persons) > 500
+    with built.release(tenant) as release:
+        decoded = set()
+        for (table,) in release.execute("select table_name from duckdb_tables()").fetchall():
+            for name, *_ in release.execute(f'describe "{table}"').fetchall():
+                values = release.execute(f'select distinct "{name}"::varchar from "{table}"')
+                decoded |= {value for (value,) in values.fetchall()}
+        reference_dates = {"2023-01-01"}
+    assert not (persons - reference_dates) & decoded
+    raw = (built.folder(tenant) / "release.duckdb").read_bytes()
+    # Numbers of up to 8 digits could be anything in binary bytes; longer values could not.
+    telling = {value for value in persons if len(value.encode()) >= 9} - reference_dates
+    one = re.compile(b"|".join(sorted(re.escape(value.encode()) for value in telling)))
+    found = one.search(raw)
+    assert found is None
+
+
+def test_the_restricted_file_is_encrypted(built: Site):
+    with built.restricted(TSUKUBA) as restricted:
+        names = restricted.execute(
+            "select distinct name from staging.stg_residents__history limit 200"
+        ).fetchall()
+    raw = (built.folder(TSUKUBA) / "restricted.duckdb").read_bytes()
+    assert not [name for (name,) in names if name.encode() in raw]
+    assert b"stg_residents__history" not in raw

@@ -1,0 +1,177 @@
+"""Breaking the protection on purpose: each break must be seen."""
+
+import pytest
+from conftest import TSUKUBA, VILLAGE, Site
+
+
+@pytest.fixture
+def workshop(built: Site, tmp_path) -> Site:
+    return built.copy(tmp_path, (VILLAGE,)).with_own_project(tmp_path / "project")
+
+
+def edit(site: Site, file: str, old: str, new: str) -> None:
+    path = site.project / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def release_bytes(site: Site) -> bytes:
+    return (site.folder(VILLAGE) / "release.duckdb").read_bytes()
+
+
+def assert_not_published(site: Site, code: int, *said: str) -> str:
+    before = release_bytes(site)
+    run = site.module("build", VILLAGE)
+    assert run.returncode == code, run.stdout + run.stderr
+    for words in said:
+        assert words in run.stdout + run.stderr, run.stdout
+    assert release_bytes(site) == before
+    return run.stdout
+
+
+@pytest.mark.parametrize(
+    "parent",
+    [
+        "stg_residents__history",
+        "con_residents",
+        "gen_population_by_town_age_sex",
+        "tab_population_by_town_age_sex",
+        "pro_population_by_town_age_sex__primary",
+        "pro_population_by_town_age_sex__witnesses",
+    ],
+)
+def test_a_mart_that_refs_a_restricted_model_fails_at_parse(workshop, parent):
+    mart = workshop.project / "models" / "marts" / "leaky.sql"
+    mart.write_text(f"select 1 as a from {{{{ ref('{parent}') }}}}")
+    run = workshop.dbt(VILLAGE, "parse")
+    assert run.returncode != 0
+    assert "private" in run.stdout and "'persons' group" in run.stdout
+
+
+LEAKY_MARTS = {
+    "by_source": "select cast(line as varchar) as a from {{ source('inbox', 'residents') }}",
+    "by_hand": "select name as a from restricted.staging.stg_residents__checked",
+    "by_file": "select cast(line as varchar) as a from read_csv('inbox://residents.csv', "
+    "delim = chr(31), quote = '', escape = '', auto_detect = false, header = false, "
+    "columns = {'n': 'varchar', 'line': 'varchar'})",
+    "by_query": "select a from query('select name as a from restricted.staging.stg_residents__checked')",
+}
+
+
+@pytest.mark.parametrize("name", LEAKY_MARTS)
+def test_a_mart_that_goes_round_ref_is_not_published(workshop, name):
+    folder = workshop.project / "models" / "marts"
+    (folder / f"{name}.sql").write_text(LEAKY_MARTS[name])
+    (folder / f"_{name}.yml").write_text(
+        f"models:\n  - name: {name}\n    config: {{ meta: {{ key: [a] }} }}\n"
+        "    columns:\n      - { name: a, data_type: varchar, description: a }\n"
+    )
+    assert_not_published(workshop, 2, name)
+
+
+def test_a_mart_whose_protection_is_disabled_fails_its_tests(workshop):
+    edit(
+        workshop,
+        "macros/suppress/hide_cells.sql",
+        "if(not c.is_primary and m.{{ dimensions[0] }} is null, 'published', 'hidden')",
+        "'published'",
+    )
+    assert_not_published(workshop, 1, "witnesses_hold", "no_unsafe_cell_is_published")
+
+
+def test_primary_suppression_alone_fails_its_tests(workshop):
+    edit(
+        workshop,
+        "macros/suppress/hide_cells.sql",
+        "not c.is_primary and m.{{ dimensions[0] }} is null",
+        "not c.is_primary",
+    )
+    assert_not_published(workshop, 1, "witnesses_hold")
+
+
+def test_a_certificate_with_one_move_removed_fails(workshop):
+    model = "models/protected/pro_population_by_town_age_sex__witnesses.sql"
+    edit(
+        workshop,
+        model,
+        "lower_bound=1\n",
+        "lower_bound=1,\n    post_hook=\"delete from {{ this }} where move_id = "
+        "(select min(move_id) from {{ this }})\"\n",
+    )
+    assert_not_published(workshop, 1, "witnesses_hold")
+
+
+def test_a_certificate_with_one_step_changed_fails(workshop):
+    edit(
+        workshop,
+        "models/protected/pro_population_by_town_age_sex__witnesses.sql",
+        "lower_bound=1\n",
+        "lower_bound=1,\n    post_hook=\"update {{ this }} set step = 2 * step "
+        "where move_id = (select min(move_id) from {{ this }}) and sex = 'male'\"\n",
+    )
+    assert_not_published(workshop, 1, "witnesses_hold")
+
+
+def test_a_published_value_that_was_changed_fails(workshop):
+    edit(
+        workshop,
+        "macros/suppress/hide_cells.sql",
+        "if(status = 'published', value, null) as value",
+        "if(status = 'published', value + 1, null) as value",
+    )
+    assert_not_published(workshop, 1, "no_unsafe_cell_is_published")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "said"),
+    [
+        ("seeds/policy/suppression_thresholds.csv", "population_by_town_age_sex,city,0,,3", "No threshold"),
+        ("seeds/policy/suppression_thresholds.csv", "population_by_town_age_sex,town,0,300,10", "No threshold"),
+        ("seeds/policy/statistics.csv", "population_by_town_age_sex,町字", ""),
+    ],
+)
+def test_a_missing_policy_row_stops_the_build(workshop, file, old, said):
+    path = workshop.project / file
+    rows = [row for row in path.read_text().splitlines() if not row.startswith(old)]
+    assert len(rows) < len(path.read_text().splitlines())
+    path.write_text("\n".join(rows) + "\n")
+    before = release_bytes(workshop)
+    run = workshop.module("build", VILLAGE)
+    assert run.returncode in (1, 2), run.stdout
+    assert said in run.stdout
+    assert release_bytes(workshop) == before
+
+
+def test_what_cannot_be_covered_is_named_by_code_and_not_published(workshop):
+    """A village of one person: nothing can hide that person, so nothing is published."""
+    inbox = workshop.inbox(VILLAGE)
+    heading, *rows = inbox.read_bytes().splitlines(keepends=True)
+    columns = heading.decode("utf-8-sig").strip().split(",")
+    state, kept = columns.index("住民状態"), None
+    for row in rows:
+        fields = row.decode().strip().split(",")
+        if fields[state] == "1" and len(fields) == len(columns) and '"' not in row.decode():
+            kept = row
+            if fields[columns.index("異動年月日")] < "2022-06-01":
+                break
+    inbox.write_bytes(heading + kept)
+    said = assert_not_published(workshop, 2, VILLAGE)
+    assert "uncovered" in said.lower() or "not covered" in said.lower() or "cover" in said.lower()
+
+
+def test_hidden_is_more_than_primary_and_says_no_more(built: Site):
+    """The released status does not tell which hidden cells are primary."""
+    with built.release(TSUKUBA) as release:
+        statuses = release.execute(
+            "select distinct status from population_by_town_age_sex order by status"
+        ).fetchall()
+        (hidden,) = release.execute(
+            "select count(*) from population_by_town_age_sex where status = 'hidden'"
+        ).fetchone()
+    with built.restricted(TSUKUBA) as restricted:
+        (primary,) = restricted.execute(
+            "select count(*) from protected.pro_population_by_town_age_sex__primary where is_primary"
+        ).fetchone()
+    assert statuses == [("hidden",), ("published",)]
+    assert hidden > primary > 0

@@ -1,0 +1,104 @@
+"""From bytes to records: encodings, line ends, refused files; nothing lost, nothing invented."""
+
+import pytest
+from conftest import DELIVERY, HAMAMATSU, TSUKUBA, VILLAGE, Site
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oboro.inbox import SEPARATOR, UNDECODABLE, Delivered
+
+
+def numbered(tmp_path, content: bytes) -> list[str]:
+    file = tmp_path / "residents.csv"
+    file.write_bytes(content)
+    return [line.split(SEPARATOR)[1] for line in Delivered(file).numbered().decode().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8 with BOM"), ("cp932", "CP932")],
+)
+def test_every_character_arrives_as_sent(tmp_path, encoding, name):
+    text = "髙橋 﨑田 ① ～ ￥ ∥ － Ⅳ ㈱ \ue000 、。"
+    assert numbered(tmp_path, f"{text}\r\n2\r\n".encode(encoding)) == [text, "2"]
+    assert Delivered(tmp_path / "residents.csv").encoding == name
+
+
+def test_undecodable_bytes_stay_in_their_line(tmp_path):
+    first, second, third = numbered(tmp_path, "良い\n".encode("cp932") + b"a\x81\n" + "行\n".encode("cp932"))
+    assert (first, third) == ("良い", "行")
+    assert UNDECODABLE in second
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=20), min_size=1))
+def test_no_line_is_lost(tmp_path_factory, lines):
+    file = tmp_path_factory.mktemp("lines") / "residents.csv"
+    for end in ("\n", "\r\n"):
+        content = (end.join(["heading", *lines]) + end).encode()
+        file.write_bytes(content)
+        delivered = Delivered(file)
+        table = delivered.numbered().decode()
+        assert table.count("\n") == delivered.count_lines() == 1 + len(lines)
+
+
+def test_a_last_line_without_end_counts(tmp_path):
+    assert numbered(tmp_path, b"heading\nlast") == ["heading", "last"]
+    assert Delivered(tmp_path / "residents.csv").count_lines() == 2
+
+
+@pytest.mark.parametrize("tenant", [TSUKUBA, HAMAMATSU, VILLAGE])
+def test_rows_in_are_rows_accepted_and_rejected(built: Site, tenant):
+    """Counted apart from the project: every line of the extract but the heading."""
+    delivered = {
+        register: built.inbox(tenant, f"{register}.csv").read_bytes().count(b"\r\n") - 1
+        for register in ("residents", "areas")
+    }
+    with built.restricted(tenant) as restricted:
+        intake = restricted.execute(
+            "select register, rows_in, rows_accepted, rows_rejected from staging.stg_inbox__intake"
+        ).fetchall()
+        (encoding,) = restricted.execute(
+            "select encoding from staging.stg_inbox__intake where register = 'residents'"
+        ).fetchone()
+    assert {register: rows_in for register, rows_in, _, _ in intake} == delivered
+    assert all(rows_in == accepted + rejected for _, rows_in, accepted, rejected in intake)
+    assert encoding == ("CP932" if tenant == HAMAMATSU else "UTF-8 with BOM")
+
+
+def test_names_arrive_as_sent_in_cp932(built: Site):
+    sent = built.inbox(HAMAMATSU).read_bytes().decode("cp932")
+    with built.restricted(HAMAMATSU) as restricted:
+        names = restricted.execute("select distinct name from staging.stg_residents__history").fetchall()
+    assert all(name in sent for (name,) in names if name)
+    assert any("髙" in name or "﨑" in name for (name,) in names if name)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda heading: heading.replace("宛名番号", "住民番号", 1), "the column 宛名番号 is missing"),
+        (lambda heading: heading.replace("氏名_フリガナ", "氏名", 1), "the column 氏名 stands twice"),
+        (lambda heading: "", "the column 市区町村コード is missing"),
+    ],
+)
+def test_a_file_with_another_heading_is_refused(built: Site, tmp_path, change, said):
+    site = built.copy(tmp_path, (VILLAGE,))
+    heading, rest = site.inbox(VILLAGE).read_bytes().decode("utf-8-sig").split("\r\n", 1)
+    site.inbox(VILLAGE).write_bytes((change(heading) + "\r\n" + rest).encode("utf-8-sig"))
+    before = (site.folder(VILLAGE) / "release.duckdb").read_bytes()
+    run = site.module("build", VILLAGE)
+    assert run.returncode == 2
+    assert f"residents.csv, line 1: {said}" in run.stdout, run.stdout
+    assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before
+
+
+def test_the_newest_delivery_is_read_and_links_are_not(built: Site, tmp_path):
+    site = built.copy(tmp_path, (VILLAGE,))
+    newer = site.folder(VILLAGE) / "inbox" / "2023-03-01"
+    newer.mkdir()
+    (newer / "residents.csv").symlink_to(site.inbox(VILLAGE))
+    (newer / "areas.csv").write_bytes(site.inbox(VILLAGE, "areas.csv").read_bytes())
+    run = site.module("build", VILLAGE)
+    assert run.returncode == 2
+    assert "residents.csv is not in the newest delivery" in run.stdout
+    assert DELIVERY not in run.stdout

@@ -1,0 +1,38 @@
+{#- What counts as a fault of a hierarchy, and which fault is named first. -#}
+{%- set cases = [
+    ("one tree", "('Total', null), ('A', 'Total'), ('a', 'A')", "null"),
+    ("no row", "(null, null)", "'there is no root'"),
+    ("no root", "('Total', 'A'), ('A', 'Total')", "'there is no root'"),
+    ("two roots", "('Total', null), ('A', null)", "'there are several roots, A, Total'"),
+    ("missing code", "('Total', null), (null, 'Total')", "'a code is missing (NULL)'"),
+    ("two parents", "('Total', null), ('A', 'Total'), ('B', 'Total'), ('B', 'A')",
+        "'the code B appears more than once'"),
+    ("cycle", "('Total', null), ('A', 'B'), ('B', 'A')",
+        "'the code A does not descend from the root (cycle or unknown parent)'"),
+    ("unknown parent", "('Total', null), ('A', 'nowhere')",
+        "'the code A does not descend from the root (cycle or unknown parent)'"),
+] -%}
+with judged as (
+    {%- for name, nodes, expected in cases %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ name }}' as case_name,
+        {{ expected }}::varchar as expected,
+        (
+            with witness_hierarchy as (
+                select
+                    0 as position,
+                    'area' as dimension,
+                    code::varchar as code,
+                    parent::varchar as parent
+                from (values {{ nodes }}) as nodes (code, parent)
+            )
+            select place from (
+                {{ _witness_hierarchy_faults() }}
+            ) as faults
+        ) as found
+    {%- endfor %}
+)
+select case_name, expected, found
+from judged
+where found is distinct from expected

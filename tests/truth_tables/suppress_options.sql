@@ -1,0 +1,49 @@
+{#-
+    The one-dimensional moves of the leaf a in the tree
+        Total (place 0) over A (1) and B (2); A over a (3) and b (4); B over c (5) and d (6)
+    where d is larger than c and therefore stands for the leaves below B.
+-#}
+with witness_node as (
+    select 0 as dimension, place, parent, place > 2 as is_leaf
+    from (
+        values (0, null), (1, 0), (2, 0), (3, 1), (4, 1), (5, 2), (6, 2)
+    ) as nodes (place, parent)
+),
+witness_cell as (
+    select cell, value
+    from (
+        values (0, 20), (1, 9), (2, 11), (3, 4), (4, 5), (5, 2), (6, 9)
+    ) as cells (cell, value)
+),
+witness_ancestry as (
+    {{ _witness_ancestry_query() }}
+),
+witness_descent as (
+    {{ _witness_descent_query() }}
+),
+witness_option as (
+    {{ _witness_option_query() }}
+),
+witness_option_corner as (
+    {{ _witness_option_corner_query() }}
+),
+found as (
+    select
+        o.climb, o.sibling, o.corners,
+        string_agg(
+            if(c.sign > 0, '+', '-') || (o.anchor + c.delta), ' ' order by c.sign desc, c.delta
+        ) as nodes
+    from witness_option as o
+    inner join witness_option_corner as c on o.option_id = c.option_id
+    where o.anchor = 3
+    group by o.climb, o.sibling, o.corners
+),
+expected as (
+    select climb, sibling, corners, nodes
+    from (
+        values (0, 4, 1, '-4'), (1, 2, 3, '+1 -2 -6'), (2, null, 2, '+0 +1')
+    ) as options (climb, sibling, corners, nodes)
+)
+select climb, sibling, corners, nodes from (from found except all from expected)
+union all
+select climb, sibling, corners, nodes from (from expected except all from found)

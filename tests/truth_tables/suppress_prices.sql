@@ -1,0 +1,27 @@
+{#- Hidden cells are free, other cells cost a little over 1,000, zeros carry no move. -#}
+with witness_cell as (
+    select cell, value, is_primary, 0 as node_0
+    from (
+        values (1, 0, false), (2, 4, true), (3, 1, false), (4, 1024, false), (5, 9, false)
+    ) as cells (cell, value, is_primary)
+),
+witness_move as (
+    select 5 as cell
+),
+priced as (
+    select 'no limit' as round, cell, price from ({{ _witness_price_query(1000000, ['area']) }}) as p
+    union all
+    select 'nothing new' as round, cell, price from ({{ _witness_price_query(0, ['area']) }}) as p
+),
+expected as (
+    select round, cell, least, most
+    from (
+        values
+        ('no limit', 2, 0, 0), ('no limit', 5, 0, 0), ('no limit', 3, 1000, 1099),
+        ('no limit', 4, 1200, 1299), ('nothing new', 2, 0, 0), ('nothing new', 5, 0, 0)
+    ) as prices (round, cell, least, most)
+)
+select round, cell, price, least, most
+from priced
+full join expected using (round, cell)
+where coalesce(price not between least and most, true)
