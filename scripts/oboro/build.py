@@ -133,6 +133,8 @@ def build_tenant(tenant: Tenant, manifest: Any, tell: Connection) -> None:
             outcome.messages = messages
             if success:
                 read_intake(tenant, outcome)
+                if outcome.rows_accepted == 0:
+                    raise NotPublished("No row of the delivery was accepted.")
                 tell.send(("step", "publish"))
                 release = publish(tenant, compiled, results)
                 outcome.release_id = release.release_id

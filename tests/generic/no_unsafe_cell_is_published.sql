@@ -1,51 +1,53 @@
 {#-
-    No published cell counts fewer people than policy allows for its area, and no published value
-    differs from the true one. Recounted from the released rows, apart from the engine's own
-    decision. Tested on the true cells. Returns codes of the cells that fail, never their values.
+    Every cell is released once, with its true value or hidden, and no published cell counts fewer
+    people than policy allows for its area. Tested on the true cells and recounted from the released
+    rows, apart from the engine's own decision. Returns codes of the cells that fail, never values.
 -#}
 {% test no_unsafe_cell_is_published(model, released, dimensions, area, thresholds, statistic) %}
-with sizes as (
-    select {{ area }}, max(value) as population
+with true_cells as (
+    select
+        {{ dimensions | join(', ') }},
+        value,
+        max(value) over (partition by {{ area }}) as population
     from {{ model }}
-    group by {{ area }}
 ),
-released as (
+compared as (
     select
         {%- for dimension in dimensions %}
-        m.{{ dimension }},
+        coalesce(c.{{ dimension }}, r.{{ dimension }}) as {{ dimension }},
         {%- endfor %}
-        m.area_level,
-        m.value,
-        m.status,
         c.value as true_value,
-        s.population
-    from {{ released }} as m
-    left join {{ model }} as c
+        c.population,
+        r.area_level,
+        r.value,
+        r.status
+    from true_cells as c
+    full join {{ released }} as r
         on {% for dimension in dimensions -%}
-        m.{{ dimension }} = c.{{ dimension }}{{ " and " if not loop.last }}
+        c.{{ dimension }} = r.{{ dimension }}{{ " and " if not loop.last }}
         {%- endfor %}
-    left join sizes as s on m.{{ area }} = s.{{ area }}
+),
+with_threshold as (
+    -- Where policy rows overlap, the strictest holds.
+    select c.*, (
+        select max(t.threshold)
+        from {{ thresholds }} as t
+        where
+            t.statistic = '{{ statistic }}'
+            and t.area_level = c.area_level
+            and c.population >= t.population_from
+            and (t.population_below is null or c.population < t.population_below)
+    ) as threshold
+    from compared as c
 )
-select
-    {%- for dimension in dimensions %}
-    r.{{ dimension }}{{ "," if not loop.last }}
-    {%- endfor %}
-from released as r
-where
-    (r.status = 'hidden') is distinct from (r.value is null)
-    or (
-        r.value is not null
-        and (
-            r.value is distinct from r.true_value
-            or r.value > 0 and not coalesce(r.value >= (
-                select max(t.threshold)
-                from {{ thresholds }} as t
-                where
-                    t.statistic = '{{ statistic }}'
-                    and t.area_level = r.area_level
-                    and r.population >= t.population_from
-                    and (t.population_below is null or r.population < t.population_below)
-            ), false)
-        )
-    )
+select {{ dimensions | join(', ') }}
+from with_threshold
+where not coalesce(
+    true_value is not null
+    and (
+        status = 'hidden' and value is null
+        or status = 'published' and value = true_value and (value = 0 or value >= threshold)
+    ),
+    false
+)
 {% endtest %}

@@ -1,16 +1,19 @@
 {#- What counts as a fault of the cells. The tree: Total (place 0) over A (1) and B (2). -#}
 {%- set whole = "(0, 'Total', 5, true), (1, 'A', 3, false)" -%}
+{%- set faults = _witness_cell_faults(['area']) -%}
+{%- set missing = _witness_missing_cells(['area']) -%}
+{%- set uneven = _witness_line_faults(['area']) -%}
 {%- set cases = [
-    ("faultless", _witness_cell_faults(['area']), whole ~ ", (2, 'B', 2, false)", "null"),
-    ("unknown code", _witness_cell_faults(['area']), whole ~ ", (null, 'C', 2, false)", "'area=C'"),
-    ("missing value", _witness_cell_faults(['area']), whole ~ ", (2, 'B', null, false)", "'area=B'"),
-    ("negative value", _witness_cell_faults(['area']), whole ~ ", (2, 'B', -1, false)", "'area=B'"),
-    ("no is_primary", _witness_cell_faults(['area']), whole ~ ", (2, 'B', 2, null)", "'area=B'"),
-    ("twice", _witness_cell_faults(['area']), whole ~ ", (1, 'A', 3, false)", "'area=A'"),
-    ("complete", _witness_missing_cells(['area']), whole ~ ", (2, 'B', 2, false)", "null"),
-    ("a cell lacks", _witness_missing_cells(['area']), whole, "'area=B'"),
-    ("additive", _witness_line_faults(['area']), whole ~ ", (2, 'B', 2, false)", "null"),
-    ("not additive", _witness_line_faults(['area']), whole ~ ", (2, 'B', 1, false)", "'area=Total'"),
+    ("faultless", faults, whole ~ ", (2, 'B', 2, false)", "null"),
+    ("unknown code", faults, whole ~ ", (null, 'C', 2, false)", "'area=C'"),
+    ("missing value", faults, whole ~ ", (2, 'B', null, false)", "'area=B'"),
+    ("negative value", faults, whole ~ ", (2, 'B', -1, false)", "'area=B'"),
+    ("no is_primary", faults, whole ~ ", (2, 'B', 2, null)", "'area=B'"),
+    ("twice", faults, whole ~ ", (1, 'A', 3, false)", "'area=A'"),
+    ("complete", missing, whole ~ ", (2, 'B', 2, false)", "null"),
+    ("a cell lacks", missing, whole, "'area=B'"),
+    ("additive", uneven, whole ~ ", (2, 'B', 2, false)", "null"),
+    ("not additive", uneven, whole ~ ", (2, 'B', 1, false)", "'area=Total'"),
 ] -%}
 with witness_node as (
     select dimension, code, place, parent, is_leaf

@@ -9,9 +9,11 @@ witness_move as (
     select 5 as cell
 ),
 priced as (
-    select 'no limit' as round, cell, price from ({{ _witness_price_query(1000000, ['area']) }}) as p
+    select 'no limit' as round, cell, price
+    from ({{ _witness_price_query(1000000, ['area']) }}) as prices
     union all
-    select 'nothing new' as round, cell, price from ({{ _witness_price_query(0, ['area']) }}) as p
+    select 'nothing new' as round, cell, price
+    from ({{ _witness_price_query(0, ['area']) }}) as prices
 ),
 expected as (
     select round, cell, least, most

@@ -63,7 +63,7 @@ judged as (
                 )
             from (
                 {{ test_witnesses_hold(
-                    model='release', cells='true_table', witnesses='certificate',
+                    model='true_table', released='release', witnesses='certificate',
                     hierarchies='tree', dimensions=['area'], lower_bound=lower_bound
                 ) }}
             ) as violations

@@ -1,0 +1,31 @@
+{#- One row per option: anchor, turn (by its climb) and sibling; a root path has no sibling. -#}
+{% macro _witness_option_query() %}
+    with turns as (
+      select a.dimension, a.leaf as anchor, a.climb, s.place as sibling
+      from witness_ancestry as a
+      left join witness_node as s
+        on a.dimension = s.dimension and a.parent = s.parent and a.node <> s.place
+      where a.parent is null or s.place is not null
+    ),
+    descents as (
+      select dimension, node, count(*) as nodes from witness_descent group by dimension, node
+    )
+    select
+      row_number() over (order by t.dimension, t.anchor, t.climb, t.sibling) as option_id,
+      t.dimension, t.anchor, t.climb, t.sibling,
+      t.climb + coalesce(d.nodes, 0) as corners
+    from turns as t
+    left join descents as d on t.dimension = d.dimension and t.sibling = d.node
+{% endmacro %}
+
+{#- The corners that an option adds to those that stay at the anchor. -#}
+{% macro _witness_option_corner_query() %}
+    select o.option_id, u.node - o.anchor as delta, 1 as sign
+    from witness_option as o
+    inner join witness_ancestry as u
+      on o.dimension = u.dimension and o.anchor = u.leaf and u.climb between 1 and o.climb
+    union all
+    select o.option_id, d.reached - o.anchor, -1
+    from witness_option as o
+    inner join witness_descent as d on o.dimension = d.dimension and o.sibling = d.node
+{% endmacro %}

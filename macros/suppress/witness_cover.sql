@@ -1,0 +1,42 @@
+{#-
+    Complementary suppression by a witness cover. The model's query gives the cells of a whole
+    hierarchical table; the relation built is the certificate: for every primary cell a move, that
+    is an alternative table of whole numbers that agrees with everything published and differs in
+    that cell. What must be hidden is the primary cells and every cell of a move.
+
+    A move is a product of one-dimensional moves, each of which adds up in its tree; therefore the
+    product adds up in every line of the table.
+
+    The working tables are temporary and written outside of any transaction; the certificate and
+    the record of all statements appear in one transaction, or not at all.
+-#}
+{% materialization witness_cover, adapter='duckdb' %}
+  {%- set statements = [] -%}
+  {%- set settings = _witness_settings(statements) -%}
+  {%- set existing = load_cached_relation(this) -%}
+
+  {{ run_hooks(pre_hooks, inside_transaction=False) }}
+
+  {%- do _witness_columns(statements, compiled_code, settings) -%}
+  {%- do _witness_nodes(statements, settings) -%}
+  {%- do _witness_cells(statements, compiled_code, settings.dimensions) -%}
+  {%- do _witness_options(statements) -%}
+  {%- do _witness_tasks(statements, settings.dimensions) -%}
+  {%- do _witness_commit(statements, _witness_plan(statements, settings)) -%}
+  {%- do _witness_require_cover(statements, settings.dimensions) -%}
+
+  {{ run_hooks(pre_hooks, inside_transaction=True) }}
+  {%- if existing is not none and not existing.is_table -%}
+    {%- do adapter.drop_relation(existing) -%}
+  {%- endif -%}
+  {%- set relations = _witness_publish(statements, settings.dimensions) -%}
+  {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {%- set revoke = should_revoke(existing, full_refresh_mode=True) -%}
+  {%- do apply_grants(relations[0], config.get('grants'), should_revoke=revoke) -%}
+  {%- do persist_docs(relations[0], model) -%}
+  {%- do adapter.commit() -%}
+
+  {%- do write(_witness_script(statements)) -%}
+  {{ run_hooks(post_hooks, inside_transaction=False) }}
+  {{ return({'relations': relations}) }}
+{% endmaterialization %}
