@@ -18,19 +18,33 @@
   {%- endif -%}
 {% endmacro %}
 
-{#- Writes the certificate and the record of the statements that made it. -#}
+{#-
+    Writes the certificate and the record of the statements that made it. The witness of a primary
+    is the first move that was committed for it or through it; a move that is nobody's witness is
+    left out, and what only it would hide stays published.
+-#}
 {% macro _witness_publish(statements, dimensions) %}
   {%- set certificate = this.incorporate(type='table') -%}
   {%- set sql -%}
     create or replace table {{ certificate }} as
+    with assigned as (
+      select m.cell, min(m.move_id) as move_id
+      from witness_move as m
+      inner join witness_cell as c on m.cell = c.cell
+      where c.is_primary
+      group by m.cell
+    )
     select
       m.move_id,
       {%- for dimension in dimensions %}
       c.code_{{ loop.index0 }} as {{ adapter.quote(dimension) }},
       {%- endfor %}
-      m.step
+      m.step,
+      a.cell is not null as is_witness
     from witness_move as m
     inner join witness_cell as c on m.cell = c.cell
+    left join assigned as a on m.cell = a.cell and m.move_id = a.move_id
+    where m.move_id in (select move_id from assigned)
     order by m.move_id, m.cell
   {%- endset -%}
   {%- do statements.append({'step': 'write the certificate', 'statement': sql}) -%}

@@ -6,7 +6,8 @@
       a move can be made in neither direction without a cell falling below what the attacker knows
       it to be at least,
       a cell of a move, or a primary cell, is not hidden,
-      a primary cell is in no move,
+      a primary cell has no witness or several, or a cell that is not primary has one,
+      a cell is hidden that is neither primary nor in a move,
       a zero is hidden although the attacker knows that zeros are published.
     It reads the relations only and shares nothing with the search that made the moves.
 -#}
@@ -21,7 +22,7 @@ true_cells as (
     from {{ model }}
 ),
 moves as (
-    select move_id, {{ codes }}, step
+    select move_id, {{ codes }}, step, is_witness
     from {{ witnesses }}
 ),
 nodes as (
@@ -88,10 +89,19 @@ violations (violation, move_id, {{ codes }}) as (
     anti join hidden using ({{ codes }})
     where is_primary is distinct from false
     union all
-    select 'the primary cell is in no move', null, {{ codes }}
+    select 'the cell has not as many witnesses as it needs', null, {{ codes }}
     from true_cells
+    left join (
+        select {{ codes }}, count_if(is_witness) as witnesses
+        from moves
+        group by {{ codes }}
+    ) as counted using ({{ codes }})
+    where coalesce(witnesses, 0) <> if(is_primary is distinct from false, 1, 0)
+    union all
+    select 'the cell is hidden without a reason', null, {{ codes }}
+    from hidden
     anti join moves using ({{ codes }})
-    where is_primary is distinct from false
+    anti join (select {{ codes }} from true_cells where is_primary) as primaries using ({{ codes }})
     union all
     select 'the zero is hidden', null, {{ codes }}
     from true_cells

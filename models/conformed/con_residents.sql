@@ -38,7 +38,7 @@ states as (
         d.reference_date,
         h.*
     from dated as h
-    inner join reference_dates as d on d.reference_date >= h.in_force_from
+    inner join reference_dates as d on h.in_force_from <= d.reference_date
     qualify row_number() over (
         partition by d.reference_date, h.resident_number
         order by h.history_number desc

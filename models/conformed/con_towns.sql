@@ -5,7 +5,7 @@
 with tenant as (
     select tenant, name
     from {{ ref('tenants') }}
-    where tenant in (select tenant from {{ ref('stg_inbox__deliveries') }})
+    where tenant in (select d.tenant from {{ ref('stg_inbox__deliveries') }} as d)
 )
 select
     coalesce(t.ward_code, c.tenant) || t.town_code as area_code,

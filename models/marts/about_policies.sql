@@ -1,4 +1,4 @@
-{#- The policies by which this release was made: what is counted when, and what is too small to show. -#}
+{#- The policies by which the release was made: what counts when, and what is too small to show. -#}
 select
     s.statistic,
     s.label_ja,

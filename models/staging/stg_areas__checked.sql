@@ -17,13 +17,13 @@ with positions as (
 ),
 renamed as (
     select
+        {%- for name in columns.values() %}
+        {{ field(name) }} as {{ name }},
+        {%- endfor %}
         r.first_line,
         r.line_count,
         r.record,
-        r.problem,
-        {%- for name in columns.values() %}
-        {{ field(name) }} as {{ name }}{{ "," if not loop.last }}
-        {%- endfor %}
+        r.problem
     from {{ ref('stg_areas__records') }} as r
     cross join positions as p
 ),

@@ -45,13 +45,13 @@ with positions as (
 ),
 renamed as (
     select
+        {%- for name in columns.values() %}
+        {{ field(name) }} as {{ name }},
+        {%- endfor %}
         r.first_line,
         r.line_count,
         r.record,
-        r.problem,
-        {%- for name in columns.values() %}
-        {{ field(name) }} as {{ name }}{{ "," if not loop.last }}
-        {%- endfor %}
+        r.problem
     from {{ ref('stg_residents__records') }} as r
     cross join positions as p
 ),
@@ -60,7 +60,7 @@ examined as (
         r.*,
         case
             when r.problem is not null then r.problem
-            when r.municipality_code is distinct from t.tenant
+            when (r.municipality_code is distinct from t.tenant)
                 then '市区町村コード is not this tenant''s code'
             when r.resident_number is null then '宛名番号 is empty'
             when coalesce(try_cast(r.history_number as integer), 0) < 1
@@ -133,7 +133,7 @@ select
     try_cast(birth_date[1:4] as integer) as birth_year,
     try_cast(birth_date[6:7] as integer) as birth_month,
     try_cast(birth_date[9:10] as integer) as birth_day,
-    birth_date_unknown is not distinct from '1' as is_birth_date_unknown,
+    coalesce(birth_date_unknown = '1', false) as is_birth_date_unknown,
     relationship_1,
     relationship_2,
     relationship_3,
@@ -146,6 +146,6 @@ select
     try_cast(planned_leave_date as date) as planned_leave_date,
     try_cast(confirmed_leave_date as date) as confirmed_leave_date,
     country_code,
-    provisional is not distinct from '1' as is_provisional,
-    protected_person is not distinct from '1' as is_protected_person
+    coalesce(provisional = '1', false) as is_provisional,
+    coalesce(protected_person = '1', false) as is_protected_person
 from decided

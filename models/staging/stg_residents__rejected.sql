@@ -1,4 +1,4 @@
-{#- The records of the resident register's extract that cannot be used, kept whole, with the reason. -#}
+{#- Records of the resident register's extract that cannot be used, whole, with the reason. -#}
 {{ config(materialized='view') }}
 select
     first_line,

@@ -13,9 +13,9 @@ with true_cells as (
 ),
 compared as (
     select
-        {%- for dimension in dimensions %}
+        {% for dimension in dimensions -%}
         coalesce(c.{{ dimension }}, r.{{ dimension }}) as {{ dimension }},
-        {%- endfor %}
+        {% endfor -%}
         c.value as true_value,
         c.population,
         r.area_level,

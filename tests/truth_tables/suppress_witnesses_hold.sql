@@ -2,30 +2,38 @@
     Each fault of a certificate is seen, and a good one has none. The table:
     Total 15 = A1 10 + A2 3 + A3 1 (primary) + A4 1 (primary) + A5 0.
 -#}
-{%- set good = "(1, 'A3', 1), (1, 'A2', -1), (2, 'A4', 1), (2, 'A2', -1)" -%}
+{%- set good = "(1, 'A3', 1, true), (1, 'A2', -1, false), (2, 'A4', 1, true), (2, 'A2', -1, false)" -%}
 {%- set hidden = "'A2', 'A3', 'A4'" -%}
 {%- set cases = [
     ("good", good, hidden, 1, "null"),
-    ("a move removed", "(1, 'A3', 1), (1, 'A2', -1)", hidden, 1,
-        "'the primary cell is in no move A4'"),
-    ("a cell of a move removed", "(1, 'A3', 1), (2, 'A4', 1), (2, 'A2', -1)", hidden, 1,
+    ("a move removed", "(1, 'A3', 1, true), (1, 'A2', -1, false)", hidden, 1,
+        "'the cell has not as many witnesses as it needs A4'"),
+    ("a cell of a move removed", 
+        "(1, 'A3', 1, true), (2, 'A4', 1, true), (2, 'A2', -1, false)", hidden, 1,
         "'the move does not add up in area Total'"),
-    ("no step", good ~ ", (2, 'A1', 0)", hidden ~ ", 'A1'", 1,
+    ("no step", good ~ ", (2, 'A1', 0, false)", hidden ~ ", 'A1'", 1,
         "'the move has no step in the cell A1'"),
-    ("missing step", good ~ ", (2, 'A1', null)", hidden ~ ", 'A1'", 1,
+    ("missing step", good ~ ", (2, 'A1', null, false)", hidden ~ ", 'A1'", 1,
         "'the move has no step in the cell A1'"),
-    ("a cell twice", good ~ ", (1, 'A3', 1), (1, 'A2', -1)", hidden, 1,
+    ("a cell twice", good ~ ", (1, 'A3', 1, false), (1, 'A2', -1, false)", hidden, 1,
         "'the move names the cell twice A2; the move names the cell twice A3'"),
-    ("unknown cell", "(1, 'A3', 1), (1, 'A2', -1), (2, 'A4', 1), (2, 'A9', -1)", hidden ~ ", 'A9'",
-        1, "'the cell of the move does not exist A9; the move does not add up in area Total'"),
-    ("two ones, zeros published", "(1, 'A3', 1), (1, 'A4', -1)", hidden, 1,
+    ("unknown cell",
+        "(1, 'A3', 1, true), (1, 'A2', -1, false), (2, 'A4', 1, true), (2, 'A9', -1, false)",
+        hidden, 1, "'the cell of the move does not exist A9; the cell of the move is not hidden A9; "
+        ~ "the move does not add up in area Total'"),
+    ("two ones, zeros published", "(1, 'A3', 1, true), (1, 'A4', -1, true)", "'A3', 'A4'", 1,
         "'the move can be made in neither direction ?'"),
-    ("two ones, zeros not published", "(1, 'A3', 1), (1, 'A4', -1)", hidden, 0, "null"),
+    ("two ones, zeros not published", "(1, 'A3', 1, true), (1, 'A4', -1, true)", "'A3', 'A4'", 0, "null"),
     ("a complementary cell published", good, "'A3', 'A4'", 1,
         "'the cell of the move is not hidden A2'"),
     ("a primary cell published", good, "'A2', 'A3'", 1,
         "'the cell of the move is not hidden A4; the primary cell is not hidden A4'"),
-    ("a zero hidden", good, hidden ~ ", 'A5'", 1, "'the zero is hidden A5'"),
+    ("a zero hidden", good, hidden ~ ", 'A5'", 1,
+        "'the cell is hidden without a reason A5; the zero is hidden A5'"),
+    ("a cell hidden without a reason", good, hidden ~ ", 'A1'", 1,
+        "'the cell is hidden without a reason A1'"),
+    ("two witnesses", good ~ ", (3, 'A3', 1, true), (3, 'A4', -1, false)", hidden, 0,
+        "'the cell has not as many witnesses as it needs A3'"),
 ] -%}
 with true_table as (
     select area, value, is_primary
@@ -47,14 +55,12 @@ judged as (
         {{ expected }}::varchar as expected,
         (
             with certificate as (
-                select move_id, area, step
-                from (values {{ certificate }}) as moves (move_id, area, step)
+                select move_id, area, step, is_witness
+                from (values {{ certificate }}) as moves (move_id, area, step, is_witness)
             ),
             release as (
                 select area, if(area in ({{ hidden_areas }}), 'hidden', 'published') as status
                 from true_table
-                union all
-                select 'A9', 'hidden'
             )
             select
                 string_agg(

@@ -1,0 +1,75 @@
+{#- How physical lines become records; the heading has three columns. -#}
+with files (register, heading) as (
+    values ('people', ['a', 'b', 'c']), ('others', ['a'])
+),
+lines (line_number, line) as (
+    values
+    ('1', 'a,b,c'),
+    ('2', '1,2,3'),
+    ('3', '"1","2","3"'),
+    ('4', '1,"two, and more",3'),
+    ('5', '1,"the ""quoted"" two",3'),
+    -- A field over three lines.
+    ('6', '1,"two'),
+    ('7', ''),
+    ('8', 'still two",3'),
+    ('9', '1,2,3'),
+    -- A stray quotation mark does not swallow the good lines after it.
+    ('10', '1,"2,3'),
+    ('11', '1,2,3'),
+    ('12', '1,"2",3'),
+    ('13', '1,2" x,3'),
+    ('14', '1,2,3'),
+    ('15', '1,2'),
+    ('16', '1,2,3,4'),
+    ('17', ''),
+    ('18', '1,,'),
+    ('19', ' 1,2　,3'),
+    ('20', '1,2�,3'),
+    -- Broken lines next to each other: an open quotation mark takes up to its end.
+    ('21', '1,2'),
+    ('22', '1,"2'),
+    ('23', '3,4'),
+    ('24', '5",6'),
+    ('25', '1,2,3')
+),
+expected (first_line, line_count, fields, may_have_padding, problem) as (
+    values
+    (2, 1, ['1', '2', '3'], false, null),
+    (3, 1, ['1', '2', '3'], true, null),
+    (4, 1, ['1', 'two, and more', '3'], true, null),
+    (5, 1, ['1', 'the "quoted" two', '3'], true, null),
+    (6, 3, ['1', 'two' || chr(10) || chr(10) || 'still two', '3'], true, null),
+    (9, 1, ['1', '2', '3'], false, null),
+    (10, 1, null, true, 'broken quotation marks'),
+    (11, 1, ['1', '2', '3'], false, null),
+    (12, 1, ['1', '2', '3'], true, null),
+    (13, 1, null, true, 'broken quotation marks'),
+    (14, 1, ['1', '2', '3'], false, null),
+    (15, 1, ['1', '2'], false, 'not as many fields as the heading has'),
+    (16, 1, ['1', '2', '3', '4'], false, 'not as many fields as the heading has'),
+    (17, 1, [''], false, 'not as many fields as the heading has'),
+    (18, 1, ['1', '', ''], false, null),
+    (19, 1, [' 1', '2　', '3'], true, null),
+    (20, 1, ['1', '2�', '3'], false, 'characters that the file''s encoding does not know'),
+    (21, 1, ['1', '2'], false, 'not as many fields as the heading has'),
+    (22, 3, ['1', '2' || chr(10) || '3,4' || chr(10) || '5', '6'], true, null),
+    (25, 1, ['1', '2', '3'], false, null)
+),
+records as (
+    {{ records_from_lines('lines', 'files', 'people') | indent(4) }}
+),
+compared as (
+    select
+        r.first_line,
+        e.first_line as expected_first_line,
+        (r.line_count is not distinct from e.line_count) as same_lines,
+        (r.fields is not distinct from e.fields) as same_fields,
+        (r.may_have_padding is not distinct from e.may_have_padding) as same_padding,
+        (r.problem is not distinct from e.problem) as same_problem
+    from records as r
+    full join expected as e on r.first_line = e.first_line
+)
+select *
+from compared
+where not (same_lines and same_fields and same_padding and same_problem)
