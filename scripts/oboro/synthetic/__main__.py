@@ -1,0 +1,37 @@
+"""Command line: python -m oboro.synthetic --data DIR [--tenant CODE ...] [--scale 1.0] [--seed 20230101]."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from .generate import DEFAULT_SEED, ENCODINGS, Summary, UnusableArgument, generate
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="oboro.synthetic", description="Make registers of invented people.")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the tenants' data")
+    parser.add_argument("--tenant", nargs="+", default=list(ENCODINGS), help="団体コード, default: all")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the real number of people")
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    options = parser.parse_args(arguments)
+    try:
+        for tenant in options.tenant:
+            print(describe(generate(options.data, tenant, options.scale, options.seed)))
+    except (UnusableArgument, OSError) as error:
+        print(f"oboro.synthetic: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def describe(summary: Summary) -> str:
+    return (
+        f"{summary.tenant}: {summary.residents:,} residents in {summary.households:,} households, "
+        f"{summary.foreign_residents:,} foreign, {summary.history_rows:,} history rows, {summary.towns} towns, "
+        f"{summary.planted} planted defects{'' if summary.is_new else ' (already there)'}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
