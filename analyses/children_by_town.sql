@@ -10,5 +10,5 @@ inner join {{ ref('population_by_town_age_sex') }} as c
 where
     t.area_level = 'town' and t.age_group = 'total' and c.age_group = '0-14'
     and t.sex = 'total' and t.nationality = 'total'
-order by c.value desc nulls last, t.area_code
+order by c.value desc nulls last, t.area_code asc
 limit 10

@@ -39,15 +39,14 @@ def published(area: str) -> dict[tuple[str, str], int]:
     return figures
 
 
-def planted_unknown(inbox: Path, counted: bool = True) -> set[str]:
+def planted_unknown(inbox: Path) -> set[str]:
     """宛名番号 of the residents whose birthday was planted as unknown."""
-    text = (inbox.parent / "planted_defects.csv").read_bytes()
-    codec = "utf-8-sig" if text.startswith(b"\xef\xbb\xbf") else "cp932"
-    rows = csv.DictReader(text.decode(codec).splitlines())
+    text = (inbox.parent / "planted_defects.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
     return {
         row["宛名番号"]
         for row in rows
-        if row["defect"] == "unknown_birthday" and (row["counted_at_reference_date"] == "true") is counted
+        if row["defect"] == "unknown_birthday" and row["counted_at_reference_date"] == "true"
     }
 
 

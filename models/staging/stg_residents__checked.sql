@@ -63,7 +63,7 @@ examined as (
             when (r.municipality_code is distinct from t.tenant)
                 then '市区町村コード is not this tenant''s code'
             when r.resident_number is null then '宛名番号 is empty'
-            when coalesce(try_cast(r.history_number as integer), 0) < 1
+            when not regexp_full_match(coalesce(r.history_number, ''), '[1-9]\d{0,8}')
                 then '個人履歴番号 is not a number from 1'
             when r.resident_type is null or r.resident_type not in ('1', '2')
                 then '住民種別 is not 1 or 2'

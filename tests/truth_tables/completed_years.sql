@@ -17,6 +17,8 @@ with cases (birth_year, birth_month, birth_day, on_date, expected) as (
     (1981, 2, 31, date '2023-03-01', 42),
     -- Nothing is made up for a missing part.
     (null, 5, 6, date '2023-05-06', null),
+    (1980, null, 6, date '2023-05-06', null),
+    (1980, 5, null, date '2023-05-06', null),
     (1980, 5, 6, null, null)
 )
 select *

@@ -13,6 +13,9 @@ with cases (text, expected) as (
     ('2023-01-05 00:00', false),
     ('令和5年1月5日', false),
     ('２０２３－０１－０５', false),
+    ('2023/01/05', false),
+    ('12023-1-05', false),
+    ('2023-01-5x', false),
     ('infinity', false),
     ('', false)
 )
