@@ -8,6 +8,6 @@ select
     sha256,
     cast(lines as bigint) as lines,
     list_transform(
-        string_split(replace(heading, '"', ''), ','), name -> trim(name, ' 　')
+        string_split(replace(coalesce(heading, ''), '"', ''), ','), name -> trim(name, ' 　')
     ) as heading
 from {{ source('inbox', 'deliveries') }}

@@ -25,6 +25,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from oboro.dbt import prepare
+from oboro.inbox import newest_delivery
 from oboro.keys import find_key
 from oboro.tenants import Tenant, UnusableInput, find_tenant, registry
 
@@ -127,6 +128,7 @@ def build_tenant(tenant: Tenant, manifest: Any, tell: Connection) -> None:
     try:
         prepare(tenant)
         find_key(tenant.code)
+        newest_delivery(tenant)
         with only_builder(tenant):
             # What a killed build left behind.
             shutil.rmtree(tenant.candidate.parent, ignore_errors=True)
@@ -239,7 +241,7 @@ def report(outcomes: list[Outcome], console: Console) -> None:
     console.print(table)
     for o in outcomes:
         for message in o.messages:
-            console.print(f"[bold]{o.tenant}[/bold] {escape(message)}")
+            console.print(f"[bold]{o.tenant}[/bold] {escape(message)}", soft_wrap=True)
         if o.code != PASSED:
             console.print(f"[bold]{o.tenant}[/bold] The previous release, if any, is unchanged.")
 

@@ -156,14 +156,19 @@ class Inbox(AbstractFileSystem):
     def _render(self, path: str) -> bytes:
         name = self._strip_protocol(path)
         if self._rendered[0] != name:
-            self._rendered = (name, self._deliveries() if name == DELIVERIES else self._file(name))
+            try:
+                content = self._deliveries() if name == DELIVERIES else self._file(name)
+            except UnusableInput as problem:
+                # The mark lets the text through to whoever runs dbt: it quotes no data.
+                raise FileNotFoundError(f"[refused] {problem}") from None
+            self._rendered = (name, content)
         return self._rendered[1]
 
     def _file(self, name: str) -> bytes:
         file = newest_delivery(self.tenant) / name
         if not re.fullmatch(r"[a-z_]+\.csv", name) or file.is_symlink() or not file.is_file():
-            raise FileNotFoundError(
-                f"[refused] {name} is not in the newest delivery of tenant {self.tenant.code}. "
+            raise UnusableInput(
+                f"{name} is not in the newest delivery of tenant {self.tenant.code}. "
                 f"Put it into {file.parent}."
             )
         return Delivered(file).numbered()
