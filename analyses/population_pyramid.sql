@@ -9,5 +9,5 @@ inner join {{ ref('population_by_town_age_sex') }} as w
     and m.age_group = w.age_group and m.nationality = w.nationality
 where
     m.area_level = 'city' and m.sex = 'male' and w.sex = 'female' and m.nationality = 'total'
-    and (m.age_group like '__-__' or m.age_group in ('100+', 'unknown'))
-order by if(m.age_group = 'unknown', 1, 0), length(m.age_group) < 5, m.age_group
+    and m.age_group not in ('total', '0-14', '15-64', '65+')
+order by m.age_group = 'unknown', length(m.age_group) < 5, m.age_group

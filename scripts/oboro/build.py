@@ -22,7 +22,7 @@ import duckdb
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from oboro.dbt import prepare
 from oboro.inbox import newest_delivery
@@ -162,7 +162,7 @@ def build_all(tenants: list[Tenant], jobs: int, console: Console) -> list[Outcom
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", table_column=Column(min_width=24, no_wrap=True)),
         console=console,
     )
     context = multiprocessing.get_context("fork")

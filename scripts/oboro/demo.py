@@ -13,8 +13,8 @@ from rich.table import Table
 from oboro.build import FAILED_CLOSED, PASSED, build_all, report
 from oboro.inbox import newest_delivery
 from oboro.keys import make_key
-from oboro.synthetic import generate
-from oboro.tenants import PROJECT, Tenant, UnusableInput, data_folder, find_tenant, registry
+from oboro.synthetic import MADE_UP, UnusableArgument, generate
+from oboro.tenants import PROJECT, Tenant, UnusableInput, data_folder, find_tenant
 
 QUERIES = ("children_by_town", "population_pyramid", "hidden_by_area_level")
 SHOWN = "082201"
@@ -82,10 +82,10 @@ def show_queries(tenant: Tenant, console: Console) -> None:
 def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 160)
     try:
-        tenants = [find_tenant(code) for code in registry()]
+        tenants = [find_tenant(code) for code in MADE_UP]
         for tenant in tenants:
             make_key(tenant.code)
-            console.print(generate(data_folder(), tenant.code))
+            console.print(str(generate(data_folder(), tenant.code)), highlight=False)
         stale = [tenant for tenant in tenants if not is_current(tenant)]
         if stale:
             outcomes = build_all(stale, 1, console)
@@ -99,7 +99,7 @@ def main() -> int:
         else:
             console.print("Everything is up to date: nothing was built.")
         show_queries(find_tenant(SHOWN), console)
-    except UnusableInput as problem:
+    except (UnusableInput, UnusableArgument) as problem:
         print(f"oboro: {problem}", file=sys.stderr)
         return FAILED_CLOSED
     console.print("\nReleases for analysts (all people in them are made up), docs for auditors:")

@@ -17,6 +17,8 @@ Made up, and to be read as nothing else:
   the number of each planted defect.
 """
 
-from .generate import Summary, generate
+from .generate import ENCODINGS, Summary, UnusableArgument, generate
 
-__all__ = ["Summary", "generate"]
+MADE_UP = tuple(ENCODINGS)
+
+__all__ = ["MADE_UP", "Summary", "UnusableArgument", "generate"]

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .generate import DEFAULT_SEED, ENCODINGS, Summary, UnusableArgument, generate
+from .generate import DEFAULT_SEED, ENCODINGS, UnusableArgument, generate
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,19 +18,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         for tenant in options.tenant:
-            print(describe(generate(options.data, tenant, options.scale, options.seed)))
+            print(generate(options.data, tenant, options.scale, options.seed))
     except (UnusableArgument, OSError) as error:
         print(f"oboro.synthetic: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-def describe(summary: Summary) -> str:
-    return (
-        f"{summary.tenant}: {summary.residents:,} residents in {summary.households:,} households, "
-        f"{summary.foreign_residents:,} foreign, {summary.history_rows:,} history rows, {summary.towns} towns, "
-        f"{summary.planted} planted defects{'' if summary.is_new else ' (already there)'}"
-    )
 
 
 if __name__ == "__main__":

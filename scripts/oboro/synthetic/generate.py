@@ -42,6 +42,13 @@ class Summary:
     planted: int
     is_new: bool
 
+    def __str__(self) -> str:
+        return (
+            f"{self.tenant}: {self.residents:,} residents in {self.households:,} households, "
+            f"{self.foreign_residents:,} foreign, {self.history_rows:,} history rows, {self.towns} towns, "
+            f"{self.planted} planted defects{'' if self.is_new else ' (already there)'}"
+        )
+
 
 def generate(
     data: Path, tenant: str, scale: float = 1.0, seed: int = DEFAULT_SEED, *, threads: int | None = None
