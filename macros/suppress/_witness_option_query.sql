@@ -1,4 +1,4 @@
-{#- One row per option: anchor, turn (by its climb) and sibling; a root path has no sibling. -#}
+{#- One row per option: anchor, turn (by its climb), sibling and goal; a root path has no sibling. -#}
 {% macro _witness_option_query() %}
     with turns as (
       select a.dimension, a.leaf as anchor, a.climb, s.place as sibling
@@ -8,14 +8,15 @@
       where a.parent is null or s.place is not null
     ),
     descents as (
-      select dimension, node, count(*) as nodes from witness_descent group by dimension, node
+      select distinct dimension, node, goal, nodes from witness_descent
     )
     select
-      row_number() over (order by t.dimension, t.anchor, t.climb, t.sibling) as option_id,
-      t.dimension, t.anchor, t.climb, t.sibling,
+      row_number() over (order by t.dimension, t.anchor, t.climb, t.sibling, d.goal) as option_id,
+      t.dimension, t.anchor, t.climb, t.sibling, d.goal,
       t.climb + coalesce(d.nodes, 0) as corners
     from turns as t
     left join descents as d on t.dimension = d.dimension and t.sibling = d.node
+    where t.sibling is null or d.goal is not null
 {% endmacro %}
 
 {#- The corners that an option adds to those that stay at the anchor. -#}
@@ -27,5 +28,6 @@
     union all
     select o.option_id, d.reached - o.anchor, -1
     from witness_option as o
-    inner join witness_descent as d on o.dimension = d.dimension and o.sibling = d.node
+    inner join witness_descent as d
+      on o.dimension = d.dimension and o.sibling = d.node and o.goal = d.goal
 {% endmacro %}

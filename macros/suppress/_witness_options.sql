@@ -4,16 +4,17 @@
     From an anchor leaf climb to one of its ancestors, the turn. If the turn is the root, the whole
     path from the anchor to the root goes up by one (root path). Otherwise the path from the anchor
     to the turn goes up by one, and the path of another leaf, below a sibling of the turn, goes down
-    by one (swap). One leaf stands for all leaves below a sibling: from the sibling go down, always
-    to the child with the largest margin.
+    by one (swap). Of the leaves below a sibling only the largest by their margin can be goals: with
+    one goal for each sibling too many primaries find no swap and are left with the root path, which
+    hides the totals.
 -#}
-{% macro _witness_options(statements) %}
+{% macro _witness_options(statements, goals) %}
   {%- do _witness_make(
     statements, 'list the ancestors of every leaf', 'witness_ancestry', _witness_ancestry_query()
   ) -%}
   {%- do _witness_make(
-    statements, 'list the path from every node to its largest leaf', 'witness_descent',
-    _witness_descent_query()
+    statements, 'list the paths from every node to its largest leaves', 'witness_descent',
+    _witness_descent_query(goals)
   ) -%}
   {%- do _witness_make(
     statements, 'list the options of every leaf', 'witness_option', _witness_option_query()
@@ -37,23 +38,18 @@
     select dimension, leaf, node, parent, climb from ancestry
 {% endmacro %}
 
-{#- The margin of a node is the cell at the roots of all other dimensions: its id is the place. -#}
-{% macro _witness_descent_query() %}
-    with recursive largest_child as (
-      select n.dimension, n.parent, n.place as child
-      from witness_node as n
-      inner join witness_cell as c on n.place = c.cell
-      where n.parent is not null
+{#- The margin of a leaf is the cell at the roots of all other dimensions: its id is the place. -#}
+{% macro _witness_descent_query(goals) %}
+    with goal as (
+      select a.dimension, a.node, a.leaf, a.climb
+      from witness_ancestry as a
+      inner join witness_cell as c on a.leaf = c.cell
       qualify row_number() over (
-        partition by n.dimension, n.parent order by c.value desc, n.place
-      ) = 1
-    ),
-    descent as (
-      select dimension, place as node, place as reached from witness_node
-      union all
-      select d.dimension, d.node, l.child
-      from descent as d
-      inner join largest_child as l on d.dimension = l.dimension and d.reached = l.parent
+        partition by a.dimension, a.node order by c.value desc, a.leaf
+      ) <= {{ goals }}
     )
-    select dimension, node, reached from descent
+    select g.dimension, g.node, g.leaf as goal, a.node as reached, g.climb + 1 as nodes
+    from goal as g
+    inner join witness_ancestry as a
+      on g.dimension = a.dimension and g.leaf = a.leaf and a.climb <= g.climb
 {% endmacro %}

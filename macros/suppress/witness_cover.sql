@@ -20,7 +20,7 @@
   {%- do _witness_columns(statements, compiled_code, settings) -%}
   {%- do _witness_nodes(statements, settings) -%}
   {%- do _witness_cells(statements, compiled_code, settings.dimensions) -%}
-  {%- do _witness_options(statements) -%}
+  {%- do _witness_options(statements, 12) -%}
   {%- do _witness_tasks(statements, settings.dimensions) -%}
   {%- do _witness_commit(statements, _witness_plan(statements, settings)) -%}
   {%- do _witness_require_cover(statements, settings.dimensions) -%}

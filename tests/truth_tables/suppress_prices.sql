@@ -1,4 +1,5 @@
-{#- Hidden cells are free, other cells cost a little over 1,000, zeros carry no move. -#}
+{#- Hidden cells are free, others cost 1,000 and 200 times the root of their value, and a little by
+    their hash; zeros carry no move. -#}
 with witness_cell as (
     select cell, value, is_primary, 0 as node_0
     from (
@@ -19,8 +20,8 @@ expected as (
     select round, cell, least, most
     from (
         values
-        ('no limit', 2, 0, 0), ('no limit', 5, 0, 0), ('no limit', 3, 1000, 1099),
-        ('no limit', 4, 1200, 1299), ('nothing new', 2, 0, 0), ('nothing new', 5, 0, 0)
+        ('no limit', 2, 0, 0), ('no limit', 5, 0, 0), ('no limit', 3, 1200, 1299),
+        ('no limit', 4, 7400, 7499), ('nothing new', 2, 0, 0), ('nothing new', 5, 0, 0)
     ) as prices (round, cell, least, most)
 )
 select round, cell, price, least, most
