@@ -1,7 +1,18 @@
--- Rows in = rows accepted + rows rejected, and every physical line stands in one of them. The
--- lines delivered are counted apart from staging, before DuckDB reads the file.
-select register
-from {{ ref('stg_inbox__intake') }}
+-- Every physical line of a delivered file is its heading, or stands in a record that was accepted or
+-- in one that was rejected. The lines delivered are counted apart from staging, before DuckDB reads.
+with kept as (
+    select 'residents' as register, line_count from {{ ref('stg_residents__checked') }}
+    union all
+    select 'areas' as register, line_count from {{ ref('stg_areas__checked') }}
+),
+counted as (
+    select register, sum(line_count) as lines
+    from kept
+    group by register
+)
+select i.register
+from {{ ref('stg_inbox__intake') }} as i
+left join counted as c on i.register = c.register
 where
-    rows_in != rows_accepted + rows_rejected
-    or lines_delivered != 1 + lines_read
+    i.lines_delivered != 1 + coalesce(c.lines, 0)
+    or i.rows_in != i.rows_accepted + i.rows_rejected

@@ -36,7 +36,18 @@ dated as (
 states as (
     select
         d.reference_date,
-        h.*
+        h.resident_number,
+        h.household_number,
+        h.resident_type,
+        h.residency_status,
+        h.sex_code,
+        h.birth_year,
+        h.birth_month,
+        h.birth_day,
+        h.is_birth_date_unknown,
+        h.address_municipality_code,
+        h.address_town_code,
+        h.is_protected_person
     from dated as h
     inner join reference_dates as d on h.in_force_from <= d.reference_date
     qualify row_number() over (

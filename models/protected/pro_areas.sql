@@ -1,4 +1,4 @@
 {#- The published areas with their names, for marts to join. -#}
 {{ config(access='protected') }}
-select area_code, parent, area_level, area_name, sort_order
+select area_code, area_level, area_name
 from {{ ref('tab_areas') }}

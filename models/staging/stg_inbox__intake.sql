@@ -28,4 +28,5 @@ select
     coalesce(c.rows_accepted, 0) as rows_accepted,
     coalesce(c.rows_rejected, 0) as rows_rejected
 from {{ ref('stg_inbox__deliveries') }} as d
-inner join counted as c on d.register = c.register
+left join counted as c on d.register = c.register
+where d.register in ('residents', 'areas')

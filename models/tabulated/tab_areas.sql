@@ -23,6 +23,5 @@ select
     area_code,
     parent,
     area_level,
-    area_name,
-    row_number() over (order by length(area_code), area_code) as sort_order
+    area_name
 from areas

@@ -1,1 +1,1 @@
-"""Oboro's Python side: it drives, checks and attacks the SQL, and computes no statistic itself."""
+"""Oboro's Python side: it drives and checks the SQL, and computes no statistic itself."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
 
 from oboro import redaction
 from oboro.inbox import Inbox
@@ -82,6 +83,12 @@ class Plugin(BasePlugin):
             )
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        try:
+            self._open(conn)
+        except UnusableInput as problem:
+            raise DbtRuntimeError(str(problem)) from None
+
+    def _open(self, conn: duckdb.DuckDBPyConnection) -> None:
         os.umask(0o077)
         self.tenant.candidate.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         conn.register_filesystem(Inbox(self.tenant))

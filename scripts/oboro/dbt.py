@@ -11,14 +11,18 @@ from oboro.tenants import Tenant, UnusableInput, data_folder, find_tenant
 
 # What dbt can say without a project.
 WITHOUT_TENANT = {"-h", "--help", "-V", "--version"}
+PASSABLE = 0o711
 
 
 def prepare(tenant: Tenant) -> None:
     """Set the process up for this tenant: files only for the owner, dbt's own files in its folder."""
     os.umask(0o077)
     # Others may pass through to the release, and see nothing else.
-    tenant.folder.mkdir(parents=True, exist_ok=True)
-    tenant.folder.chmod(0o711)
+    for folder in (tenant.folder.parent, tenant.folder):
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            folder.chmod(PASSABLE)
+    tenant.folder.chmod(PASSABLE)
     os.environ["TENANT"] = tenant.code
     os.environ["OBORO_DATA"] = str(data_folder())
     os.environ["DBT_TARGET_PATH"] = str(tenant.target)
@@ -34,4 +38,12 @@ def main() -> None:
             sys.exit(2)
     from dbt.cli.main import cli
 
+    command = next((argument for argument in sys.argv[1:] if argument in cli.commands), None)
+    if command == "show":
+        print(
+            "oboro: dbt show prints rows, and dbt keeps what it prints in its log. Query the release, "
+            "or open the restricted file with its key.",
+            file=sys.stderr,
+        )
+        sys.exit(2)
     cli(prog_name="dbt")

@@ -1,5 +1,6 @@
 """The main job end to end on made-up municipalities: extracts, builds, releases, docs, queries."""
 
+import argparse
 import hashlib
 import json
 import subprocess
@@ -80,6 +81,7 @@ def show_queries(tenant: Tenant, console: Console) -> None:
 
 
 def main() -> int:
+    argparse.ArgumentParser(prog="scripts/demo", description=__doc__).parse_args()
     console = Console(width=None if sys.stdout.isatty() else 160)
     try:
         tenants = [find_tenant(code) for code in MADE_UP]

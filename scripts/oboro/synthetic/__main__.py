@@ -10,7 +10,7 @@ from .generate import DEFAULT_SEED, ENCODINGS, UnusableArgument, generate
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="oboro.synthetic", description="Make registers of invented people.")
+    parser = argparse.ArgumentParser(prog="scripts/make_synthetic", description="Make registers of invented people.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the tenants' data")
     parser.add_argument("--tenant", nargs="+", default=list(ENCODINGS), help="団体コード, default: all")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the real number of people")

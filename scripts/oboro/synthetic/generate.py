@@ -68,11 +68,12 @@ def generate(
     if existing and existing["made_from"] == made_from and _is_intact(delivery, existing["sha256"]):
         return Summary(tenant=tenant, is_new=False, **existing["counts"])
 
-    for folder in (data, data / tenant, inbox):
-        _private_folder(folder)
+    # Others may pass through to the release that will lie there, and see nothing else.
+    for folder, mode in ((data, 0o711), (data / tenant, 0o711), (inbox, 0o700)):
+        _make_folder(folder, mode)
     partial = inbox / f".{DELIVERY_DATE}.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    _private_folder(partial)
+    _make_folder(partial, 0o700)
     try:
         counts = _write(partial, tenant, scale, seed, threads)
         marker = {
@@ -174,6 +175,7 @@ def _generator_hash() -> str:
     return digest.hexdigest()
 
 
-def _private_folder(folder: Path) -> None:
+def _make_folder(folder: Path, mode: int) -> None:
     if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)
+        folder.mkdir(parents=True)
+        folder.chmod(mode)
