@@ -138,6 +138,14 @@ def test_no_resident_is_in_the_release(built: Site, tenant):
     assert found is None
 
 
+def test_dbt_show_is_refused(built: Site):
+    """It would print people, and dbt keeps in its log what it prints."""
+    for arguments in (("show", "--select", "con_residents"), ("--debug", "show", "--inline", "select 1")):
+        run = built.dbt(VILLAGE, *arguments)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert "dbt show prints rows" in run.stderr
+
+
 def test_the_restricted_file_is_encrypted(built: Site):
     with built.restricted(TSUKUBA) as restricted:
         names = restricted.execute(

@@ -92,6 +92,20 @@ def test_a_file_with_another_heading_is_refused(built: Site, tmp_path, change, s
     assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before
 
 
+def test_a_useless_delivery_does_not_replace_a_release(built: Site, tmp_path):
+    """A heading alone, or another municipality's file: no release is better than one of zeros."""
+    site = built.copy(tmp_path, (VILLAGE,))
+    before = (site.folder(VILLAGE) / "release.duckdb").read_bytes()
+    heading, _ = site.inbox(VILLAGE).read_bytes().split(b"\r\n", 1)
+    foreign = built.inbox(TSUKUBA).read_bytes()
+    for content in (heading + b"\r\n", foreign):
+        site.inbox(VILLAGE).write_bytes(content)
+        run = site.module("build", VILLAGE)
+        assert run.returncode == 1
+        assert "a_delivery_is_usable" in run.stdout, run.stdout
+        assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before
+
+
 def test_the_newest_delivery_is_read_and_links_are_not(built: Site, tmp_path):
     site = built.copy(tmp_path, (VILLAGE,))
     newer = site.folder(VILLAGE) / "inbox" / "2023-03-01"

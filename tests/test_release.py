@@ -149,8 +149,9 @@ def test_other_versions_of_duckdb_read_it(built: Site, tmp_path, version):
     assert int(run.stdout.split()[1]) > 1000
 
 
-def test_only_the_release_is_readable_by_others(built: Site):
+def test_only_the_release_is_readable_by_others(built: Site, delivered: Site):
     folder = built.folder(TSUKUBA)
+    assert oct(delivered.data.stat().st_mode & 0o777) == "0o711"
     assert oct(folder.stat().st_mode & 0o777) == "0o711"
     assert oct((folder / "release.duckdb").stat().st_mode & 0o777) == "0o644"
     for path in folder.rglob("*"):

@@ -50,6 +50,10 @@ def test_no_key_no_build(site):
     run = site.module("build", TSUKUBA)
     assert run.returncode == 2
     assert f"There is no key for tenant {TSUKUBA}" in run.stdout
+    run = site.dbt(TSUKUBA, "build")
+    assert run.returncode == 2
+    assert f"There is no key for tenant {TSUKUBA}" in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
 
 
 def test_a_key_that_others_can_read_is_refused(site):
