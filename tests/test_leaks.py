@@ -36,7 +36,7 @@ def odd_rows(heading: list[str], row: list[str]) -> list[str]:
         MARKS[7],
         changed(**{number: MARKS[8], "住所_町字コード": MARKS[8]}),
         changed(**{number: MARKS[9], "住民状態": f"'; select error('{MARKS[9]}'); --"}),
-        changed(**{number: MARKS[10], "転出予定年月日": MARKS[10]}),
+        changed(**{number: MARKS[10], "住民状態": "2", "転出予定年月日": MARKS[10]}),
         changed(**{number: MARKS[11], "氏名": f'"{MARKS[11]}\n続き"', "市区町村コード": "999999"}),
     ]
 

@@ -5,12 +5,16 @@
 {% macro records_from_lines(lines, deliveries, register) %}
 with numbered as not materialized (
     select
-        cast(l.line_number as bigint) as line_number,
+        l.line_number,
         l.line,
         h.field_count,
         contains(l.line, '"')
         or strlen(l.line) - strlen(replace(l.line, ',', '')) + 1 != h.field_count as needs_care
-    from {{ lines }} as l
+    from (
+        -- DuckDB reads an empty line as NULL.
+        select cast(line_number as bigint) as line_number, coalesce(line, '') as line
+        from {{ lines }}
+    ) as l
     cross join (
         select len(heading) as field_count from {{ deliveries }} where register = '{{ register }}'
     ) as h

@@ -32,10 +32,8 @@
     '仮登録フラグ': 'provisional',
     '支援措置対象フラグ': 'protected_person',
 } -%}
-{%- set dates = {
-    'event_date': '異動年月日',
-    'reported_date': '異動届出年月日',
-    'resident_since': '住民となった年月日',
+{#- The dates that decide since when a person has left; others are kept only where they can be read. -#}
+{%- set leave_dates = {
     'removal_date': '消除の異動年月日',
     'planned_leave_date': '転出予定年月日',
     'confirmed_leave_date': '転出年月日（確定）',
@@ -70,9 +68,12 @@ examined as (
             when r.residency_status is null or r.residency_status not in ('1', '2', '3', '9')
                 then '住民状態 is not 1, 2, 3 or 9'
             when r.sex_code is null or r.sex_code not in ('1', '2') then '性別 is not 1 or 2'
-            when r.event_date is null then '異動年月日 is empty'
-            {%- for name, column in dates.items() %}
-            when not {{ is_date_or_empty('r.' ~ name) }}
+            when {{ calendar_day('r.event_date') }} is null
+                then '異動年月日 is not a date written YYYY-MM-DD'
+            {%- for name, column in leave_dates.items() %}
+            when
+                r.residency_status = '2' and r.{{ name }} is not null
+                and {{ calendar_day('r.' ~ name) }} is null
                 then '{{ column }} is not a date written YYYY-MM-DD'
             {%- endfor %}
             when coalesce(r.birth_date_unknown, '0') not in ('0', '1')
@@ -124,8 +125,8 @@ select
     household_number,
     resident_type,
     residency_status,
-    try_cast(event_date as date) as event_date,
-    try_cast(reported_date as date) as reported_date,
+    {{ calendar_day('event_date') }} as event_date,
+    {{ calendar_day('reported_date') }} as reported_date,
     event_reason,
     name,
     name_kana,
@@ -141,10 +142,10 @@ select
     address_municipality_code,
     address_town_code,
     house_number,
-    try_cast(resident_since as date) as resident_since,
-    try_cast(removal_date as date) as removal_date,
-    try_cast(planned_leave_date as date) as planned_leave_date,
-    try_cast(confirmed_leave_date as date) as confirmed_leave_date,
+    {{ calendar_day('resident_since') }} as resident_since,
+    {{ calendar_day('removal_date') }} as removal_date,
+    {{ calendar_day('planned_leave_date') }} as planned_leave_date,
+    {{ calendar_day('confirmed_leave_date') }} as confirmed_leave_date,
     country_code,
     coalesce(provisional = '1', false) as is_provisional,
     coalesce(protected_person = '1', false) as is_protected_person

@@ -6,14 +6,11 @@ and the others go on.
 """
 
 import argparse
-import fcntl
 import multiprocessing
 import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -24,9 +21,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from oboro.dbt import prepare
+from oboro.dbt import only_process, prepare
 from oboro.inbox import newest_delivery
-from oboro.keys import find_key
+from oboro.keys import KEY_VARIABLE, find_key
 from oboro.tenants import Tenant, UnusableInput, find_tenant, registry
 
 PASSED, FINDINGS, FAILED_CLOSED = 0, 1, 2
@@ -51,15 +48,11 @@ class Outcome:
     messages: list[str] = field(default_factory=list)
 
 
-@contextmanager
-def only_builder(tenant: Tenant) -> Iterator[None]:
-    """Hold the tenant's lock; UnusableInput if another process builds it."""
-    with tenant.lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UnusableInput(f"Another process is building tenant {tenant.code}.") from None
-        yield
+def forget_dbt_settings() -> None:
+    """dbt takes any option from the environment too; a release depends on none of them."""
+    for name in list(os.environ):
+        if name.startswith("DBT_") and not name.startswith(KEY_VARIABLE):
+            del os.environ[name]
 
 
 def parse(tenant: Tenant) -> Any:
@@ -93,7 +86,8 @@ def run_dbt(manifest: Any, tell: Connection) -> tuple[bool, list[dict], dict, li
     if result.result is None:
         return False, [], {}, [str(result.exception)], False
     results = [
-        {"unique_id": run.node.unique_id, "status": str(run.status)} for run in result.result.results
+        {"unique_id": run.node.unique_id, "status": str(run.status), "failures": run.failures}
+        for run in result.result.results
     ]
     failed = [run for run in result.result.results if str(run.status) in {"error", "fail"}]
     messages = [f"{run.node.name}: {' '.join((run.message or '').split())}" for run in failed]
@@ -129,7 +123,7 @@ def build_tenant(tenant: Tenant, manifest: Any, tell: Connection) -> None:
         prepare(tenant)
         find_key(tenant.code)
         newest_delivery(tenant)
-        with only_builder(tenant):
+        with only_process(tenant):
             # What a killed build left behind.
             shutil.rmtree(tenant.candidate.parent, ignore_errors=True)
             shutil.rmtree(tenant.spill, ignore_errors=True)
@@ -250,6 +244,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="tenants built at the same time")
     arguments = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 160)
+    forget_dbt_settings()
     try:
         tenants = [find_tenant(code) for code in dict.fromkeys(arguments.tenants or registry())]
         if arguments.jobs < 1:

@@ -8,6 +8,7 @@ each line is there.
 
 import importlib.resources
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,18 @@ def load_encryption(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def attach_restricted(
-    connection: duckdb.DuckDBPyConnection, tenant: Tenant, read_only: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    tenant: Tenant,
+    read_only: bool = False,
+    name: str = "restricted",
 ) -> None:
-    """Attach the tenant's encrypted file as `restricted`."""
+    """Attach the tenant's encrypted file."""
+    if not read_only and tenant.restricted.is_file() and not tenant.restricted.stat().st_size:
+        tenant.restricted.unlink()  # left by a process that died before its first write
     load_encryption(connection)
     options = f"encryption_key {quote(find_key(tenant.code))}" + (", read_only" * read_only)
     try:
-        connection.execute(f"attach {quote(tenant.restricted)} as restricted ({options})")
+        connection.execute(f"attach {quote(tenant.restricted)} as {name} ({options})")
     except duckdb.Error:
         # The database's own message can hold the statement, and so the key.
         raise UnusableInput(
@@ -56,7 +62,9 @@ def attach_restricted(
 
 def lock(connection: duckdb.DuckDBPyConnection, tenant: Tenant) -> None:
     """No file but the inbox, no setting, no extension, from here on."""
-    tenant.spill.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # DuckDB lets SQL write below its temporary folder: whatever is there does not stay.
+    shutil.rmtree(tenant.spill, ignore_errors=True)
+    tenant.spill.mkdir(mode=0o700, parents=True)
     for setting in (
         f"temp_directory = {quote(tenant.spill)}",
         "temp_file_encryption = true",

@@ -14,7 +14,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -28,6 +28,8 @@ UNDECODABLE = "\N{REPLACEMENT CHARACTER}"
 CONTROL = re.compile("[\x00\r\x1f]")
 DELIVERIES = "deliveries.csv"
 PIECE = 1 << 20  # bytes
+DELIVERY_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+REGISTER_FILE = re.compile(r"[a-z_]+\.csv")
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,13 @@ class Delivered:
 
     @cached_property
     def codec(self) -> str:
-        """UTF-8 if the whole file is, or says so by its mark; else CP932, the only other in use."""
-        if self.has_mark:
-            return "utf-8"
+        """UTF-8 if the file says so by its mark or its heading is; else CP932, the only other in use.
+
+        The heading decides, for it has Japanese names: one bad byte further down is one bad line.
+        """
+        heading = next(self.pieces(), b"").partition(b"\n")[0]
         try:
-            for piece in self.pieces():
-                piece.decode("utf-8")
+            heading.decode("utf-8")
         except UnicodeDecodeError:
             return "cp932"
         return "utf-8"
@@ -103,18 +106,22 @@ class Delivered:
 
 def newest_delivery(tenant: Tenant) -> Path:
     """The folder of the newest delivery: `inbox/<delivery date>`."""
-    dates = []
-    for folder in tenant.inbox.iterdir() if tenant.inbox.is_dir() else []:
-        try:
-            dates.append((date.fromisoformat(folder.name), folder))
-        except ValueError:
-            continue
-    if not dates:
+    folders = [
+        folder
+        for folder in (tenant.inbox.iterdir() if tenant.inbox.is_dir() else [])
+        if DELIVERY_DATE.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()
+    ]
+    if not folders:
         raise UnusableInput(
             f"Tenant {tenant.code} has no delivery. Put its extracts into "
             f"{tenant.inbox}/<delivery date as YYYY-MM-DD>/"
         )
-    return max(dates)[1]
+    return max(folders)
+
+
+def is_register_file(path: Path) -> bool:
+    """A file that can be read as a register: a plain file, no link, with a plain name."""
+    return bool(REGISTER_FILE.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
 
 
 class Inbox(AbstractFileSystem):
@@ -137,7 +144,9 @@ class Inbox(AbstractFileSystem):
         rows.writerow(
             ["tenant", "delivered_on", "register", "encoding", "bytes", "sha256", "lines", "heading"]
         )
-        for path in sorted(folder.glob("*.csv")):
+        for path in sorted(folder.iterdir()):
+            if not is_register_file(path):
+                continue
             file = Delivered(path)
             rows.writerow(
                 [
@@ -166,7 +175,7 @@ class Inbox(AbstractFileSystem):
 
     def _file(self, name: str) -> bytes:
         file = newest_delivery(self.tenant) / name
-        if not re.fullmatch(r"[a-z_]+\.csv", name) or file.is_symlink() or not file.is_file():
+        if not is_register_file(file):
             raise UnusableInput(
                 f"{name} is not in the newest delivery of tenant {self.tenant.code}. "
                 f"Put it into {file.parent}."

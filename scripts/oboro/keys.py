@@ -14,6 +14,7 @@ from pathlib import Path
 from oboro.tenants import PROJECT, UnusableInput, data_folder, find_tenant
 
 SHORTEST_KEY = 32
+KEY_VARIABLE = "DBT_ENV_SECRET_OBORO_KEY_"
 
 
 def key_file(tenant_code: str) -> Path:
@@ -26,7 +27,7 @@ def key_file(tenant_code: str) -> Path:
 
 def find_key(tenant_code: str) -> str:
     """The tenant's key. No key, no build: UnusableInput says how to get one."""
-    variable = f"DBT_ENV_SECRET_OBORO_KEY_{tenant_code}"
+    variable = f"{KEY_VARIABLE}{tenant_code}"
     file = key_file(tenant_code)
     key = os.environ.get(variable, "").strip()
     if not key and file.is_file():

@@ -1,12 +1,15 @@
-"""From the candidate that dbt wrote to the file that analysts open.
+"""From what dbt built to the file that analysts open.
 
-The candidate's file holds what was dropped and replaced on the way. So each mart is made anew in a
-fresh file from its contract, filled in key order, read back and compared, and only then moved over
-the previous release in one step: readers see the old release or the new one, never anything else.
+Nothing is copied from the candidate that dbt wrote: its bytes hold what was dropped on the way, and a
+hook could have put anything into it. Each mart is made anew in a fresh file from its contract, by its
+own compiled query, on a connection where nothing exists but the protected models and public seeds it
+may read. It must equal the candidate. Then it is moved over the previous release in one step: readers
+see the old release or the new one, never anything else.
 """
 
 import hashlib
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,11 +20,25 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from oboro.connection import RELEASE_STORAGE, attach_restricted, quote
-from oboro.tenants import Tenant
+from oboro.connection import RELEASE_STORAGE, attach_restricted, lock, quote
+from oboro.tenants import PROJECT, Tenant
 
 FORMAT = 1
 RELEASE_MODE = 0o644
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+PROTECTED = "models/protected/"
+# Without these two on a statistic, nobody has looked whether it is protected.
+PROTECTION_TESTS = {"witnesses_hold", "no_unsafe_cell_is_published"}
+# A test that was told to count less, or to mind less, has not passed.
+STRICT = {
+    "severity": "ERROR",
+    "error_if": "!= 0",
+    "warn_if": "!= 0",
+    "fail_calc": "count(*)",
+    "where": None,
+    "limit": None,
+}
+ABOUT_TABLES = {"about_release", "about_tables", "about_checks"}
 
 
 class NotPublished(Exception):
@@ -38,12 +55,18 @@ class Mart:
     key: list[str]
     columns: list[dict[str, Any]]
     checks: list[str]
+    query: str
 
     @classmethod
     def of(cls, node: dict[str, Any]) -> "Mart":
         meta = node["config"]["meta"]
         if not node["config"]["contract"]["enforced"] or not meta.get("key"):
             raise NotPublished(f"{node['name']}: a mart needs an enforced contract and meta.key.")
+        names = [node["name"], *node["columns"]]
+        if not all(NAME.fullmatch(name) for name in names) or not set(meta["key"]) <= set(names[1:]):
+            raise NotPublished(f"{node['name']}: names are a-z, 0-9 and _, and keys are columns.")
+        if node["name"] in ABOUT_TABLES:
+            raise NotPublished(f"{node['name']}: that name is taken by what a release tells of itself.")
         return cls(
             name=node["name"],
             statistic=meta.get("statistic", ""),
@@ -59,6 +82,7 @@ class Mart:
                 for column in node["columns"].values()
             ],
             checks=[c["expression"] for c in node["constraints"] if c["type"] == "check"],
+            query=node["compiled_code"],
         )
 
     @property
@@ -102,20 +126,32 @@ def nodes_of_marts(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(marts, key=lambda node: node["name"])
 
 
-def check_reads(node: dict[str, Any], manifest: dict[str, Any]) -> None:
-    """A mart reads protected models and public seeds, and nothing else in any disguise.
+def allowed_parents(node: dict[str, Any], manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a mart reads: protected models, public seeds and value rules, and nothing else.
 
-    dbt's groups refuse ref(); this refuses sources and relations named by hand.
+    dbt's groups refuse ref(); this refuses sources, and protected models outside their folder.
     """
-    allowed = set()
+    parents = []
     for parent_id in node["depends_on"]["nodes"]:
         parent = manifest["nodes"].get(parent_id) or manifest.get("functions", {}).get(parent_id)
-        if parent is None or parent["resource_type"] not in {"model", "seed", "function"}:
-            raise NotPublished(f"{node['name']} reads {parent_id}: a mart may not.")
-        if parent["resource_type"] == "model" and parent["access"] != "protected":
+        kind = parent["resource_type"] if parent else "source"
+        path = parent["original_file_path"] if parent else ""
+        is_protected = (
+            kind == "model"
+            and parent["access"] == "protected"
+            and parent["schema"] == "protected"
+            and path.startswith(PROTECTED)
+        )
+        is_public = kind == "seed" and not (PROJECT / path).is_symlink()
+        if not (is_protected or is_public or kind == "function"):
             raise NotPublished(f"{node['name']} reads {parent_id}, which is not protected.")
-        if parent["resource_type"] != "function":
-            allowed.add((parent["database"], parent["schema"], parent["alias"]))
+        parents.append(parent)
+    return parents
+
+
+def check_reads(node: dict[str, Any], parents: list[dict[str, Any]]) -> None:
+    """Whatever a mart's query names is one of its parents: no table function, no name by hand."""
+    allowed = {(p["database"], p["schema"], p["alias"]) for p in parents}
     tree = sqlglot.parse_one(node["compiled_code"], dialect="duckdb")
     names = {cte.alias for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
@@ -123,6 +159,31 @@ def check_reads(node: dict[str, Any], manifest: dict[str, Any]) -> None:
         is_cte = found[:2] == ("", "") and table.name in names
         if not isinstance(table.this, exp.Identifier) or not (found in allowed or is_cte):
             raise NotPublished(f"{node['name']} reads {table.sql()[:80]} without ref().")
+
+
+def bring_parents(
+    connection: duckdb.DuckDBPyConnection, tenant: Tenant, parents: list[dict[str, Any]]
+) -> None:
+    """Make a `restricted` database in memory that holds the parents of the marts and no more."""
+    attach_restricted(connection, tenant, read_only=True, name="source")
+    connection.execute("attach ':memory:' as restricted")
+    for parent in parents:
+        names = [parent["schema"], parent["alias"]]
+        if not all(NAME.fullmatch(name) for name in names):
+            raise NotPublished(f"{parent['unique_id']}: names are a-z, 0-9 and _.")
+        connection.execute(f"create schema if not exists restricted.{names[0]}")
+        relation = ".".join(names)
+        if parent["resource_type"] == "function":
+            arguments = ", ".join(argument["name"] for argument in parent["arguments"])
+            connection.execute(
+                f"create or replace macro restricted.{relation}({arguments}) as "
+                f"cast(({parent['compiled_code']}\n) as {parent['returns']['data_type']})"
+            )
+        else:
+            connection.execute(
+                f"create or replace table restricted.{relation} as from source.{relation}"
+            )
+    connection.execute("detach source")
 
 
 def content_hash(connection: duckdb.DuckDBPyConnection, table: str, key: list[str]) -> str:
@@ -163,30 +224,21 @@ ABOUT = (
 )
 
 
-def copy_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> str:
-    """Make a mart anew in the fresh file; its content hash, equal on both sides."""
+def make_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> str:
+    """Make a mart anew in the fresh file; its content hash."""
     for statement in mart.create():
         connection.execute(statement)
     order = ", ".join(f'"{column}"' for column in mart.key)
     connection.execute(
         f'insert into release.main."{mart.name}" ({mart.column_names}) '
-        f'select {mart.column_names} from candidate.main."{mart.name}" order by {order}'
+        f"select {mart.column_names} from (\n{mart.query}\n) order by {order}"
     )
-    hashes = {
-        content_hash(
-            connection, f'(select {mart.column_names} from {side}.main."{mart.name}")', mart.key
-        )
-        for side in ("candidate", "release")
-    }
-    if len(hashes) > 1:
-        raise NotPublished(f"{mart.name}: the fresh copy differs from what was built.")
-    return hashes.pop()
+    return content_hash(connection, f'release.main."{mart.name}"', mart.key)
 
 
 def write_about(
     connection: duckdb.DuckDBPyConnection,
     tenant: Tenant,
-    made_up: bool,
     hashes: dict[str, str],
     statistics: list[Mart],
     checks: list[tuple[str, str]],
@@ -202,7 +254,7 @@ def write_about(
             release_id,
             tenant.code,
             tenant.name,
-            made_up,
+            tenant.made_up,
             FORMAT,
             datetime.now(UTC).replace(microsecond=0, tzinfo=None),
         ],
@@ -220,10 +272,26 @@ def write_about(
     connection.executemany(
         "insert into release.main.about_checks values (?, ?, 'passed')", sorted(set(checks))
     )
-    published, hidden = connection.execute(
-        "select sum(cells_published)::bigint, sum(cells_hidden)::bigint from release.main.about_tables"
+    released, published, hidden = connection.execute(
+        """
+        select count(distinct table_name), sum(cells_published)::bigint, sum(cells_hidden)::bigint
+        from release.main.about_tables
+        """
     ).fetchone()
-    return Release(release_id, published or 0, hidden or 0)
+    if released != len(statistics):
+        raise NotPublished("a statistic is empty.")
+    return Release(release_id, published, hidden)
+
+
+def compare_candidate(tenant: Tenant, marts: list[Mart], hashes: dict[str, str]) -> None:
+    """What dbt built and tested is what its queries give: no hook has had a hand in it."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"attach {quote(tenant.candidate)} as candidate (read_only)")
+        lock(connection, tenant)
+        for mart in marts:
+            table = f'(select {mart.column_names} from candidate.main."{mart.name}")'
+            if content_hash(connection, table, mart.key) != hashes[mart.name]:
+                raise NotPublished(f"{mart.name}: what dbt built is not what its query gives.")
 
 
 def verify(file: Path, marts: list[Mart], hashes: dict[str, str]) -> None:
@@ -237,8 +305,7 @@ def verify(file: Path, marts: list[Mart], hashes: dict[str, str]) -> None:
                 "select schema_name || '.' || table_name from duckdb_tables()"
             ).fetchall()
         }
-        about = {"about_release", "about_tables", "about_checks"}
-        if tables != {f"main.{name}" for name in about | {mart.name for mart in marts}}:
+        if tables != {f"main.{name}" for name in ABOUT_TABLES | {mart.name for mart in marts}}:
             raise NotPublished(f"the fresh file holds unexpected tables: {sorted(tables)}")
         others = connection.execute(
             """
@@ -260,9 +327,11 @@ def passed_checks(results: list[dict[str, Any]], manifest: dict[str, Any]) -> li
     checks = []
     for result in results:
         node = manifest["nodes"].get(result["unique_id"], {})
-        if result["status"] not in {"pass", "success"}:
+        if result["status"] not in {"pass", "success"} or result["failures"]:
             raise NotPublished(f"{result['unique_id']} did not pass.")
         if node.get("resource_type") == "test":
+            if weak := [name for name, value in STRICT.items() if node["config"][name] != value]:
+                raise NotPublished(f"{node['name']} is weakened by its {weak[0]}.")
             generic = node.get("test_metadata") or {"name": node["name"]}
             attached = manifest["nodes"].get(node.get("attached_node") or "", {"name": ""})
             checks.append((generic["name"], attached["name"]))
@@ -277,12 +346,30 @@ def passed_checks(results: list[dict[str, Any]], manifest: dict[str, Any]) -> li
     return checks
 
 
+def check_protection_tests(nodes: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
+    """Every statistic is the released table of each protection test."""
+    for node in nodes:
+        tests = {
+            test["test_metadata"]["name"]
+            for test in manifest["nodes"].values()
+            if test["resource_type"] == "test"
+            and test.get("test_metadata")
+            and test["test_metadata"]["kwargs"].get("released", "") == f"ref('{node['name']}')"
+        }
+        if node["config"]["meta"].get("statistic") and (missing := PROTECTION_TESTS - tests):
+            raise NotPublished(f"{node['name']} lacks the test {min(missing)}.")
+
+
 def publish(tenant: Tenant, manifest: dict[str, Any], results: list[dict[str, Any]]) -> Release:
     """Publish what a whole and passed build left in the candidate; the old release stays otherwise."""
     checks = passed_checks(results, manifest)
     nodes = nodes_of_marts(manifest)
+    check_protection_tests(nodes, manifest)
+    parents = {}
     for node in nodes:
-        check_reads(node, manifest)
+        of_node = allowed_parents(node, manifest)
+        check_reads(node, of_node)
+        parents |= {parent["unique_id"]: parent for parent in of_node}
     marts = [Mart.of(node) for node in nodes]
     statistics = [mart for mart in marts if mart.statistic]
     if not statistics:
@@ -293,17 +380,15 @@ def publish(tenant: Tenant, manifest: dict[str, Any], results: list[dict[str, An
     workshop.mkdir(mode=0o700)
     fresh = workshop / "release.duckdb"
     with duckdb.connect(":memory:") as connection:
-        attach_restricted(connection, tenant, read_only=True)
-        connection.execute(f"attach {quote(tenant.candidate)} as candidate (read_only)")
+        bring_parents(connection, tenant, list(parents.values()))
         connection.execute(
             f"attach {quote(fresh)} as release (storage_version {quote(RELEASE_STORAGE)})"
         )
-        (made_up,) = connection.execute(
-            "select made_up from restricted.policy.tenants where tenant = ?", [tenant.code]
-        ).fetchone()
-        hashes = {mart.name: copy_mart(connection, mart) for mart in marts}
-        release = write_about(connection, tenant, made_up, hashes, statistics, checks)
+        lock(connection, tenant)
+        hashes = {mart.name: make_mart(connection, mart) for mart in marts}
+        release = write_about(connection, tenant, hashes, statistics, checks)
         connection.execute("checkpoint release")
+    compare_candidate(tenant, marts, hashes)
     verify(fresh, marts, hashes)
 
     fresh.chmod(RELEASE_MODE)

@@ -24,10 +24,11 @@ ABOUT_THE_STATEMENT = (
     duckdb.OutOfMemoryException,
     duckdb.IOException,
 )
-# Raised by the project's own SQL through error(): written from codes and column names only.
-REFUSED = re.compile(r"\[refused\][^\n]*")
+# Raised by the project's own SQL through error() or by its inbox: written from codes and column names
+# only. The mark counts at the beginning alone, for a value could hold it too.
+REFUSED = re.compile(r"(?:\w+(?: \w+)*: )*(\[refused\][^\n]*)")
 FAILED_CONSTRAINT = re.compile(
-    r"(NOT NULL constraint failed: [\w.\"]+|CHECK constraint failed on table [\w.\"]+)"
+    r"Constraint Error: (NOT NULL constraint failed: [\w.\"]+|CHECK constraint failed on table [\w.\"]+)"
 )
 
 
@@ -35,8 +36,8 @@ def redact(error: BaseException) -> str:
     """What may be told about an error."""
     text = str(error)
     for pattern in (REFUSED, FAILED_CONSTRAINT):
-        if found := pattern.search(text):
-            return found.group(0)
+        if found := pattern.match(text):
+            return found.group(1)
     if isinstance(error, ABOUT_THE_STATEMENT):
         return text
     return (

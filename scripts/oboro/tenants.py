@@ -25,6 +25,7 @@ class Tenant:
     code: str
     name: str
     name_en: str
+    made_up: bool
     folder: Path
 
     @property
@@ -77,10 +78,13 @@ def check_digit(first_five: str) -> str:
     return str(11 - total if total < 11 else 11 - total % 11)[-1]
 
 
-def registry() -> dict[str, tuple[str, str]]:
-    """The names of all tenants by code, in the registry's order."""
+def registry() -> dict[str, tuple[str, str, bool]]:
+    """All tenants by code, in the registry's order: name, name in English, whether made up."""
     with REGISTRY.open(encoding="utf-8", newline="") as file:
-        return {row["tenant"]: (row["name"], row["name_en"]) for row in csv.DictReader(file)}
+        return {
+            row["tenant"]: (row["name"], row["name_en"], row["made_up"] == "true")
+            for row in csv.DictReader(file)
+        }
 
 
 def find_tenant(code: str | None) -> Tenant:
@@ -96,15 +100,27 @@ def find_tenant(code: str | None) -> Tenant:
         raise UnusableInput(
             f"TENANT={code} is malformed: its check digit should be {check_digit(code[:5])}."
         )
-    names = registry().get(code)
-    if names is None:
+    registered = registry().get(code)
+    if registered is None:
         raise UnusableInput(
             f"TENANT={code} is unknown. Known tenants: {', '.join(registry())}. "
             "To add one, see 'Add a tenant' in README.md."
         )
     root = data_folder()
-    folder = root / code
+    tenant = Tenant(code, *registered, root / code)
     # A link could lead one tenant's build into another's files.
-    if folder.is_symlink() or folder.resolve() != folder:
-        raise UnusableInput(f"The folder of tenant {code} must be a real folder below {root}.")
-    return Tenant(code, *names, folder)
+    for path in (
+        tenant.folder,
+        tenant.inbox,
+        tenant.restricted,
+        tenant.candidate.parent,
+        tenant.candidate,
+        tenant.release,
+        tenant.target,
+        tenant.logs,
+        tenant.spill,
+        tenant.lock,
+    ):
+        if path.is_symlink():
+            raise UnusableInput(f"{path} is a link. It must be a real file or folder.")
+    return tenant
