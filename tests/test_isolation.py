@@ -82,6 +82,39 @@ def test_an_honest_model_runs(outcomes):
     assert outcomes["honest"][0] == "success"
 
 
+@pytest.mark.parametrize("place", ["inbox", "target", "restricted.duckdb", "release.duckdb", "spill"])
+def test_a_link_in_the_tenants_folder_is_refused(built, tmp_path, place):
+    site = built.copy(tmp_path, (VILLAGE,))
+    path = site.folder(VILLAGE) / place
+    path.rename(tmp_path / "elsewhere") if path.exists() else None
+    path.symlink_to(tmp_path / "elsewhere")
+    for run in (site.module("build", VILLAGE), site.dbt(VILLAGE, "build")):
+        assert run.returncode == 2
+        assert "is a link" in run.stdout + run.stderr
+
+
+def test_links_in_the_inbox_are_no_deliveries(built, tmp_path):
+    site = built.copy(tmp_path, (VILLAGE, TSUKUBA))
+    inbox = site.folder(VILLAGE) / "inbox"
+    (inbox / "2024-01-01").symlink_to(site.folder(TSUKUBA) / "inbox" / "2023-02-01")
+    (inbox / "2023-02-01" / "passwords.csv").symlink_to("/etc/passwd")
+    assert site.module("build", VILLAGE).returncode == 0
+    with site.restricted(VILLAGE) as restricted:
+        deliveries = restricted.execute(
+            "select delivered_on::varchar, register from staging.stg_inbox__deliveries"
+        ).fetchall()
+    assert {date for date, _ in deliveries} == {"2023-02-01"}
+    assert "passwords" not in {register for _, register in deliveries}
+
+
+@pytest.mark.parametrize("option", ["--target-path", "--log-path", "--profiles-dir"])
+def test_dbt_writes_nowhere_else(workshop, tmp_path, option):
+    for arguments in ((option, str(tmp_path / "x")), (f"{option}={tmp_path / 'x'}",)):
+        run = workshop.dbt(VILLAGE, "compile", *arguments)
+        assert (run.returncode, "is refused" in run.stderr) == (2, True)
+    assert not (tmp_path / "x").exists()
+
+
 def test_python_models_are_refused(workshop):
     file = workshop.project / "models" / "quality" / "wild.py"
     file.parent.mkdir(exist_ok=True)

@@ -108,6 +108,21 @@ def test_an_error_text_does_not_quote_a_person(marked, tmp_path):
         assert not [mark for mark in MARKS if mark.encode() in content], file
 
 
+def test_a_value_cannot_pass_for_a_message():
+    """The mark of the project's own messages counts only where DuckDB begins its own text."""
+    import duckdb
+
+    from oboro.redaction import redact
+
+    told = redact(duckdb.InvalidInputException("Invalid Input Error: [refused] the column is missing"))
+    assert told == "[refused] the column is missing"
+    for text in (
+        "Conversion Error: Could not convert string '[refused] 山田' to INT32",
+        "Constraint Error: Duplicate key \"name: CHECK constraint failed on table 山田\"",
+    ):
+        assert "山田" not in redact(duckdb.ConversionException(text))
+
+
 @pytest.mark.parametrize("tenant", [TSUKUBA, HAMAMATSU, VILLAGE])
 def test_no_resident_is_in_the_release(built: Site, tenant):
     """Names, 宛名番号, house numbers and birth dates: in no column, and not in the raw bytes."""

@@ -70,6 +70,84 @@ def test_a_mart_that_goes_round_ref_is_not_published(workshop, name):
     assert_not_published(workshop, 2, name)
 
 
+MART = "models/marts/population_by_town_age_sex.sql"
+NAMES = "select min(name) from restricted.staging.stg_residents__checked"
+
+
+def test_a_hook_that_fills_a_mart_is_not_published(workshop):
+    hook = f"update {{{{ this }}}} set area_name = ({NAMES}) where area_level = 'city'"
+    edit(workshop, MART, "select\n", f"{{{{ config(post_hook=\"{hook}\") }}}}\nselect\n")
+    assert_not_published(workshop, 2, "is not what its query gives")
+
+
+def test_a_hook_at_the_end_of_the_run_is_not_published(workshop):
+    path = workshop.project / "dbt_project.yml"
+    update = f"update release.main.population_by_town_age_sex set area_name = ({NAMES})"
+    path.write_text(path.read_text() + f'\non-run-end: ["{update}"]\n')
+    assert_not_published(workshop, 2, "is not what its query gives")
+
+
+def test_a_value_rule_that_queries_people_is_not_published(workshop):
+    edit(workshop, "macros/functions/display_cell.sql", "else cast(", f"when cell_value > 200 then ({NAMES})\n    else cast(")
+    (workshop.project / "tests/truth_tables/display_cell.sql").unlink()
+    (workshop.project / "tests/_tests.yml").unlink()
+    assert_not_published(workshop, 2, VILLAGE)
+
+
+def test_a_model_that_calls_itself_protected_is_not_published(workshop):
+    model = workshop.project / "models" / "generalised" / "gen_disguised.sql"
+    model.write_text(
+        "{{ config(access='protected') }} select name as a from {{ ref('stg_residents__history') }}"
+    )
+    folder = workshop.project / "models" / "marts"
+    (folder / "leaky.sql").write_text("select a from {{ ref('gen_disguised') }}")
+    (folder / "_leaky.yml").write_text(
+        "models:\n  - name: leaky\n    config: { meta: { key: [a] } }\n"
+        "    columns:\n      - { name: a, data_type: varchar, description: a }\n"
+    )
+    assert_not_published(workshop, 2, "gen_disguised, which is not protected")
+
+
+def test_a_deceptive_key_runs_nothing(workshop):
+    stolen = workshop.data / "stolen.csv"
+    edit(
+        workshop,
+        "models/marts/_marts.yml",
+        "key: [statistic, area_level, population_from]",
+        f"key: [statistic, 'a\" ; copy (select 1) to ''{stolen}''; select \"a']",
+    )
+    assert_not_published(workshop, 2, "keys are columns")
+    assert not stolen.exists()
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("enabled: false", "lacks the test"),
+        ("severity: warn", "is weakened by its severity"),
+        ("error_if: '>9999', warn_if: '>9999'", "is weakened by its"),
+        ("limit: 1", "is weakened by its limit"),
+    ],
+)
+def test_a_protection_test_that_looks_away_stops_publishing(workshop, config, said):
+    path = workshop.project / "models/protected/_protected.yml"
+    text = path.read_text()
+    for name in ("witnesses_hold", "no_unsafe_cell_is_published"):
+        assert f"- {name}:\n" in text
+        text = text.replace(f"- {name}:\n", f"- {name}:\n          config: {{ {config} }}\n")
+    path.write_text(text)
+    assert_not_published(workshop, 2, said)
+
+
+def test_options_from_the_environment_change_nothing(workshop, built):
+    site = Site(workshop.data, workshop.keys, workshop.project, {"DBT_EMPTY": "1", "DBT_EXCLUDE": "*"})
+    run = site.module("build", VILLAGE)
+    assert run.returncode == 0, run.stdout
+    with site.release(VILLAGE) as now, built.release(VILLAGE) as before:
+        query = "select release_id from about_release"
+        assert now.execute(query).fetchone() == before.execute(query).fetchone()
+
+
 def test_a_mart_whose_protection_is_disabled_fails_its_tests(workshop):
     edit(
         workshop,

@@ -41,6 +41,13 @@ def test_no_line_is_lost(tmp_path_factory, lines):
         assert table.count("\n") == delivered.count_lines() == 1 + len(lines)
 
 
+def test_one_bad_byte_is_one_bad_line(tmp_path):
+    """The heading tells the encoding: a file does not change it because of a byte further down."""
+    lines = numbered(tmp_path, "宛名番号\n髙橋\n".encode() + b"\xff\n" + "山﨑\n".encode())
+    assert lines[:2] + lines[3:] == ["宛名番号", "髙橋", "山﨑"]
+    assert lines[2] == UNDECODABLE
+
+
 def test_a_last_line_without_end_counts(tmp_path):
     assert numbered(tmp_path, b"heading\nlast") == ["heading", "last"]
     assert Delivered(tmp_path / "residents.csv").count_lines() == 2
