@@ -32,7 +32,7 @@
     '仮登録フラグ': 'provisional',
     '支援措置対象フラグ': 'protected_person',
 } -%}
-{#- The dates that decide since when a person has left; others are kept only where they can be read. -#}
+{#- These decide since when a person has left; other dates are kept only where they can be read. -#}
 {%- set leave_dates = {
     'removal_date': '消除の異動年月日',
     'planned_leave_date': '転出予定年月日',
