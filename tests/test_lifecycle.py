@@ -52,9 +52,11 @@ def test_threads_do_not_change_the_release(built: Site, delivered: Site, tmp_pat
     """One processor instead of all of them."""
     copy = delivered.copy(tmp_path, (TSUKUBA,))
     site = Site(copy.data, copy.keys, copy.project)
-    one = "import os, runpy, sys; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); "
-    build = f"sys.argv[1:] = ['{TSUKUBA}']; runpy.run_module('oboro.build', run_name='__main__')"
-    run = site.run(sys.executable, "-c", one + build)
+    code = (
+        "import os, sys; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); "
+        f"os.execv(sys.executable, [sys.executable, '-m', 'oboro.build', '{TSUKUBA}'])"
+    )
+    run = site.run(sys.executable, "-c", code)
     assert run.returncode == 0, run.stdout + run.stderr
     assert content(site, TSUKUBA) == content(built, TSUKUBA)
 
