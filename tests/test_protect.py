@@ -141,7 +141,7 @@ PLAIN = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 2}\n"
         (PLAIN.replace("bound: 1", "bound: -1"), "table.yml: attacker_lower_bound must be a number from 0"),
         (PLAIN.replace("threshold: 2", "treshold: 2"), "table.yml: primary must be {threshold"),
         (PLAIN.replace("{threshold: 2}", "{}"), "table.yml: primary must be {threshold"),
-        (PLAIN.replace("threshold: 2", "threshold: 0"), "threshold must be a whole number of at least 1"),
+        (PLAIN.replace("threshold: 2", "threshold: 0"), "threshold must be a whole number from 1"),
         (PLAIN.replace("threshold: 2", "dominance: {n: 1}"), "dominance must be such as {n: 1, k: 75}"),
         (PLAIN.replace("threshold: 2", "dominance: {n: 1, k: 100}"), "k must lie between 0 and 100"),
         (PLAIN.replace("threshold: 2", "p_percent: 0"), "p_percent must be above 0"),
@@ -194,11 +194,11 @@ def test_rows_that_mean_nothing(tmp_path: Path):
     cells = cells.replace("B,f,2", "B,f,2.5").replace("C,m,2", "C,m,")
     said = refused(
         make(tmp_path / "t", PLAIN, TREE, cells=cells),
-        "cells.csv, line 3: column value: this is no number",
+        "cells.csv, line 3: column value: this is no whole number",
         "cells.csv, line 6: column sex: the code x is not in hierarchies/sex.csv. Add it there",
         "cells.csv, line 9: column value: this is negative",
-        "cells.csv, line 10: column value: a count has no decimals",
-        "cells.csv, line 12: column value: this is no number",
+        "cells.csv, line 10: column value: this is no whole number",
+        "cells.csv, line 12: column value: this is no whole number",
     )
     assert "five" not in said
 

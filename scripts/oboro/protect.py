@@ -199,10 +199,19 @@ def variables(request: Request, decimals: int) -> dict[str, Any]:
     }
 
 
+def invoke(arguments: list[str]) -> Any:
+    """Run dbt in this process. It swallows the signals that should stop the process; this does not."""
+    from dbt.cli.main import dbtRunner
+
+    result = dbtRunner().invoke(arguments)
+    if isinstance(result.exception, SystemExit | KeyboardInterrupt):
+        raise result.exception
+    return result
+
+
 def run_dbt(work: Path, told: dict[str, Any]) -> list[Any]:
     """Install the package and build the project in `work`; the result of every node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
 
     from oboro import redaction
 
@@ -216,14 +225,14 @@ def run_dbt(work: Path, told: dict[str, Any]) -> list[Any]:
     common += ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-use-colors-file"]
     folder = Path.cwd()
     try:
-        installed = dbtRunner().invoke(["deps", *common])
+        installed = invoke(["deps", *common])
         if not installed.success:
             raise UnusableInput(f"The macros could not be installed.\n{installed.exception}")
         build = ["build", *common, "--profiles-dir", str(project), "--target-path", str(work / "target")]
         build += ["--no-partial-parse", "--no-write-json", "--vars", json.dumps(told)]
         # What the result is made from, with its tests; of the value rules only those in use.
         build += ["--select", "+summary"]
-        built = dbtRunner().invoke(build)
+        built = invoke(build)
     finally:
         os.chdir(folder)
         environment = DuckDBConnectionManager._ENV
@@ -297,10 +306,10 @@ def write(connection: duckdb.DuckDBPyConnection, request: Request, work: Path) -
     made = {}
 
     def copy(file: str, dimensions: list[str], rows: str) -> None:
-        columns = ", ".join(f"{every[d]} as {name(d)}" for d in dimensions)
+        columns = ", ".join(f"r.{every[d]} as {name(d)}" for d in dimensions)
         made[file] = work / f"new_{len(made)}.csv"
         connection.execute(
-            f"copy (select {columns}, value, status from {rows} order by place) "
+            f"copy (select {columns}, r.value, r.status from {rows} as r order by r.place) "
             f"to {text(made[file])} (format csv, header, delimiter ',')"
         )
 
@@ -309,7 +318,7 @@ def write(connection: duckdb.DuckDBPyConnection, request: Request, work: Path) -
         for number, table in enumerate(request.tables, start=1):
             codes = ", ".join(every.values())
             shown = (
-                f"(select r.* replace (c.place as place) from main.result as r inner join main.cells as c "
+                f"(select t.* replace (c.place as place) from main.result as t inner join main.cells as c "
                 f"using ({codes}) where c.table_number = {number})"
             )
             copy(f"protected_{table.file}", table.dimensions, shown)
@@ -342,11 +351,20 @@ def protect(request: Request, work: Path) -> tuple[Outcome, dict[str, Path]]:
         return outcome, write(connection, request, work)
 
 
+def written_before(folder: Path) -> list[str]:
+    """The tables of the last run, as its report lists them."""
+    try:
+        files = json.loads((folder / "report.json").read_text(encoding="utf-8"))["files"]
+        return [file for file in files if re.fullmatch(r"protected[^/]*", file)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
 def put(folder: Path, work: Path, outcome: Outcome, files: dict[str, Path]) -> None:
     """Replace the results of an earlier run; without a passed certificate no table stays."""
-    for old in [*folder.glob("protected_*.csv"), folder / "protected.csv"]:
-        if old.name not in files:
-            old.unlink(missing_ok=True)
+    outcome.report["files"] = list(files)
+    for old in {"protected.csv", *written_before(folder)} - set(files):
+        (folder / old).unlink(missing_ok=True)
     report = work / "report.json"
     report.write_text(json.dumps(outcome.report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     for file, made in [*files.items(), ("report.json", report)]:
@@ -391,6 +409,8 @@ def main() -> int:
         outcome = run(folder)
     except UnusableInput as problem:
         outcome = Outcome(messages=[str(problem)])
+    except KeyboardInterrupt:
+        outcome = Outcome(messages=["Stopped. The results of the last run are as they were."])
     for message in outcome.messages[:MESSAGES_SHOWN]:
         print(f"protect: {message}", file=sys.stderr)
     if len(outcome.messages) > MESSAGES_SHOWN:

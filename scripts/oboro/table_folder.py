@@ -25,6 +25,9 @@ RULES = {"threshold", "dominance", "p_percent", "column"}
 # Columns of cells.csv that mean something; a dimension cannot have such a name.
 MEASURES = ("value", "contributors", "largest", "second_largest")
 RESERVED = {*MEASURES, "status"}
+# What the rules take.
+SMALLEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 12
+LARGEST_N, LARGEST_PERCENT = 20, 1000
 
 
 @dataclass(frozen=True)
@@ -66,25 +69,28 @@ def refuse(message: str) -> UnusableInput:
 
 def number(value: Any, where: str, least: Decimal, what: str) -> Decimal:
     """A number of table.yml, exactly as written."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or Decimal(str(value)) < least:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not least <= Decimal(str(value)) <= LARGEST:
         raise refuse(f"table.yml: {where} must be {what}.")
-    return Decimal(str(value))
+    exact = Decimal(str(value))
+    if exact != exact.quantize(SMALLEST):
+        raise refuse(f"table.yml: {where} may have at most 6 decimals.")
+    return exact
 
 
-def whole(value: Any, where: str, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise refuse(f"table.yml: {where} must be a whole number of at least {least}.")
-    return value
+def whole(value: Any, where: str, least: int, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise refuse(f"table.yml: {where} must be a whole number from {least} to {most}.")
 
 
 def names(value: Any, where: str) -> list[str]:
     """Names of dimension columns."""
     if not isinstance(value, list) or not value or not all(isinstance(n, str) and n for n in value):
         raise refuse(f"table.yml: {where} must list column names, such as [area, sex].")
-    if len(set(value)) < len(value):
+    if len({name.casefold() for name in value}) < len(value):
         raise refuse(f"table.yml: {where} names a column twice.")
     for name in value:
-        if name in RESERVED or Path(name).name != name:
+        if name.casefold() in RESERVED or Path(name).name != name:
             raise refuse(f"table.yml: {where} cannot be called {name}. Rename the column.")
     return value
 
@@ -120,13 +126,13 @@ def read_rules(primary: Any, measure: str) -> dict[str, Any]:
     if "threshold" in rules:
         if measure != "count":
             raise refuse("table.yml: primary: threshold is for counts. Use dominance or p_percent.")
-        whole(rules["threshold"], "primary: threshold", 1)
+        whole(rules["threshold"], "primary: threshold", 1, int(LARGEST))
     if "dominance" in rules:
         listed = rules["dominance"] if isinstance(rules["dominance"], list) else [rules["dominance"]]
         for rule in listed:
             if not isinstance(rule, dict) or set(rule) != {"n", "k"}:
                 raise refuse("table.yml: primary: dominance must be such as {n: 1, k: 75}.")
-            whole(rule["n"], "primary: dominance: n", 1)
+            whole(rule["n"], "primary: dominance: n", 1, LARGEST_N)
             share = number(rule["k"], "primary: dominance: k", Decimal(0), "a share in percent")
             if not 0 < share < 100:
                 raise refuse("table.yml: primary: dominance: k must lie between 0 and 100 percent.")
@@ -150,6 +156,8 @@ def read_protection(protection: Any) -> tuple[Decimal | None, Decimal | None]:
     if number(value, f"protection: {kind}", Decimal(0), "a number above 0") == 0:
         raise refuse(f"table.yml: protection: {kind} must be a number above 0.")
     size = Decimal(str(value))
+    if kind == "percent" and size > LARGEST_PERCENT:
+        raise refuse(f"table.yml: protection: percent must be at most {LARGEST_PERCENT}.")
     return (size, None) if kind == "percent" else (None, size)
 
 
@@ -191,6 +199,8 @@ def read_tables(document: dict[str, Any], request: dict[str, Any], folder: Path)
         file = table["cells"]
         if not isinstance(file, str) or Path(file).name != file or file in {t.file for t in tables}:
             raise refuse(f"table.yml: {where}: cells must name a file of its own in this folder.")
+        if file.startswith("protected"):
+            raise refuse(f"table.yml: {where}: {file} is the name of a result. Rename the file.")
         tables.append(Table(file, dimensions, columns_of(folder / file, dimensions, request)))
     return tables
 

@@ -13,17 +13,14 @@ with faults as (
     select
         table_name, line,
         case
-            when value_text is null or value is null
-                then 'column value: this is no number of at most 18 digits. Write digits with a '
-                    || 'point before decimals, and nothing else.'
             when value < 0 then 'column value: this is negative. Only values from 0 are protected.'
-            else 'column value: a count has no decimals.'
+            when {{ 'true' if var('measure') == 'count' else 'false' }}
+                then 'column value: this is no whole number of at most 18 digits. Write digits only.'
+            else 'column value: this is no number of at most 18 digits. Write digits with a point '
+                || 'before decimals, and nothing else.'
         end
     from {{ ref('cells') }}
-    where value_text is null or value is null or value < 0
-        {%- if var('measure') == 'count' %}
-        or not regexp_full_match(value_text, '[0-9]+([.]0+)?')
-        {%- endif %}
+    where coalesce(value < 0, true)
     {%- if var('rules').column %}
     union all
     select
@@ -38,8 +35,14 @@ with faults as (
         c.table_name, c.line,
         'column contributors: this is no whole number from 0.'
     from {{ ref('cells') }} as c
-    where c.contributors is null or c.contributors < 0
+    where c.contributors is null
     {%- endif %}
+    {%- for column in ['largest', 'second_largest'] %}
+    union all
+    select file, line, 'column {{ column }}: this is no number from 0 of at most 18 digits.'
+    from {{ source('files', 'cells') }}
+    where {{ column }} is not null and coalesce({{ units(column) }} < 0, true)
+    {%- endfor %}
 )
 select file, line, message
 from faults

@@ -16,7 +16,9 @@ select
     {%- endfor %}
     c.value as value_text,
     {{ units('c.value') }} as value,
-    try_cast(c.contributors as bigint) as contributors,
+    case
+        when regexp_full_match(c.contributors, '[0-9]{1,18}') then c.contributors::bigint
+    end as contributors,
     {{ units('c.largest') }} as largest,
     {{ units('c.second_largest') }} as second_largest,
     c.given as given_text,

@@ -41,10 +41,14 @@ select
     j.{{ dimension }},
     {%- endfor %}
     j.value,
+    {%- if var('is_linked') %}
     -- A cell of several tables is one cell: what one of them needs, it needs.
     bool_or(j.is_primary) over one_cell as is_primary,
     max(j.protect_above) over one_cell as protect_above,
     max(j.protect_below) over one_cell as protect_below,
+    {%- else %}
+    j.is_primary, j.protect_above, j.protect_below,
+    {%- endif %}
     {%- if var('insiders') and var('has_contributions') %}
     m.sole_contributor
     {%- elif var('insiders') %}
@@ -58,4 +62,10 @@ inner join {{ ref('measured_cells') }} as m using ({{ codes | join(', ') }})
 {%- elif var('insiders') %}
 left join {{ ref('sole_contributors') }} as s using ({{ dimensions | join(', ') }})
 {%- endif %}
-window one_cell as (partition by {% for dimension in dimensions %}j.{{ dimension }}{{ ", " if not loop.last }}{% endfor %})
+{%- if var('is_linked') %}
+window
+    one_cell as (
+        partition by
+            {% for dimension in dimensions %}j.{{ dimension }}{{ ", " if not loop.last }}{% endfor %}
+    )
+{%- endif %}
