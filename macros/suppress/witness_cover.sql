@@ -17,19 +17,24 @@
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
 
-  {%- do _witness_columns(statements, compiled_code, settings) -%}
+  {%- set shape = _witness_columns(statements, compiled_code, settings) -%}
   {%- do _witness_nodes(statements, settings) -%}
-  {%- do _witness_cells(statements, compiled_code, settings.dimensions) -%}
-  {%- do _witness_options(statements, 12) -%}
-  {%- do _witness_tasks(statements, settings.dimensions) -%}
-  {%- do _witness_commit(statements, _witness_plan(statements, settings)) -%}
-  {%- do _witness_require_cover(statements, settings.dimensions) -%}
+  {%- do _witness_cells(statements, compiled_code, settings, shape) -%}
+  {%- do _witness_options(statements) -%}
+  {%- do _witness_tasks(statements, settings, shape) -%}
+  {%- set plan = _witness_plan(statements, settings, shape) -%}
+  {%- do _witness_commit(statements, plan) -%}
+  {%- do _witness_shrink(statements, plan) -%}
+  {%- if plan.has_insiders -%}
+    {%- do _witness_insiders(statements, plan) -%}
+  {%- endif -%}
+  {%- do _witness_require_cover(statements, plan) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
   {%- if existing is not none and not existing.is_table -%}
     {%- do adapter.drop_relation(existing) -%}
   {%- endif -%}
-  {%- set relations = _witness_publish(statements, settings.dimensions) -%}
+  {%- set relations = _witness_publish(statements, plan) -%}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {%- set revoke = should_revoke(existing, full_refresh_mode=True) -%}
   {%- do apply_grants(relations[0], config.get('grants'), should_revoke=revoke) -%}
