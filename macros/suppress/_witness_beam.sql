@@ -4,27 +4,27 @@
     them at other nodes.
 -#}
 {% macro _witness_beam(statements, plan, stage, limit, chunk, is_restricted) %}
-  {%- do _witness_make(
-    statements, 'start at the anchors', 'witness_corner', _witness_start_query(chunk)
+  {%- do oboro_sdc._witness_make(
+    statements, 'start at the anchors', 'witness_corner', oboro_sdc._witness_start_query(chunk)
   ) -%}
-  {%- do _witness_make(
-    statements, 'price the anchors', 'witness_kept', _witness_anchor_price_query(plan)
+  {%- do oboro_sdc._witness_make(
+    statements, 'price the anchors', 'witness_kept', oboro_sdc._witness_anchor_price_query(plan)
   ) -%}
   {%- for dimension in plan.order -%}
     {%- set width = plan.widths.last if loop.last
       else plan.widths.first if loop.first else plan.widths.later -%}
     {%- set name = plan.dimensions[dimension] -%}
-    {%- do _witness_make(
+    {%- do oboro_sdc._witness_make(
       statements, 'choose candidate options in ' ~ name, 'witness_candidate',
-      _witness_candidate_query(dimension, plan, stage, chunk)
+      oboro_sdc._witness_candidate_query(dimension, plan, stage, chunk)
     ) -%}
-    {%- do _witness_make(
+    {%- do oboro_sdc._witness_make(
       statements, 'extend the moves in ' ~ name, 'witness_kept',
-      _witness_kept_query(plan, width, limit, is_restricted)
+      oboro_sdc._witness_kept_query(plan, width, limit, is_restricted)
     ) -%}
-    {%- do _witness_make(
+    {%- do oboro_sdc._witness_make(
       statements, 'list the corners of the kept moves', 'witness_corner',
-      _witness_corner_query(dimension, plan)
+      oboro_sdc._witness_corner_query(dimension, plan)
     ) -%}
   {%- endfor -%}
 {% endmacro %}

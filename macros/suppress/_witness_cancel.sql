@@ -6,45 +6,45 @@
     served by a move that is not touched.
 -#}
 {% macro _witness_cancel(statements, plan, turn) %}
-  {%- do _witness_make(
-    statements, 'list what every move hides', 'witness_use', _witness_use_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'list what every move hides', 'witness_use', oboro_sdc._witness_use_query()
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'find the cells of one move alone', 'witness_lone',
-    _witness_lone_query(plan)
+    oboro_sdc._witness_lone_query(plan)
   ) -%}
-  {%- do _witness_make(statements, 'count the moves of every hidden cell', 'witness_hidden', '
+  {%- do oboro_sdc._witness_make(statements, 'count the moves of every hidden cell', 'witness_hidden', '
     select cell, count(*) as moves from witness_move group by cell'
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'give them hidden anchors', 'witness_lone_anchor',
-    _witness_task_query(
+    oboro_sdc._witness_task_query(
       plan.dimensions, 'select cell from witness_hidden', 'select cell from witness_lone', 1
     )
   ) -%}
-  {%- set todo = _witness_make(
-    statements, 'list the cells to cancel', 'witness_todo', _witness_lone_todo_query(plan, turn)
+  {%- set todo = oboro_sdc._witness_make(
+    statements, 'list the cells to cancel', 'witness_todo', oboro_sdc._witness_lone_todo_query(plan, turn)
   ) -%}
   {%- if todo > 0 -%}
-    {%- do _witness_make(
-      statements, 'price the hidden cells', 'witness_price', _witness_hidden_price_query(plan)
+    {%- do oboro_sdc._witness_make(
+      statements, 'price the hidden cells', 'witness_price', oboro_sdc._witness_hidden_price_query(plan)
     ) -%}
-    {%- do _witness_find(statements, plan, plan.cancel_stage, plan.unlimited, todo, false) -%}
-    {%- do _witness_make(
-      statements, 'choose one cell of every move', 'witness_couple', _witness_lone_couple_query(turn)
+    {%- do oboro_sdc._witness_find(statements, plan, plan.cancel_stage, plan.unlimited, todo, false) -%}
+    {%- do oboro_sdc._witness_make(
+      statements, 'choose one cell of every move', 'witness_couple', oboro_sdc._witness_lone_couple_query(turn)
     ) -%}
-    {%- do _witness_make(
-      statements, 'combine', 'witness_combined', _witness_cancelled_query()
+    {%- do oboro_sdc._witness_make(
+      statements, 'combine', 'witness_combined', oboro_sdc._witness_cancelled_query()
     ) -%}
-    {%- do _witness_make(
+    {%- do oboro_sdc._witness_make(
       statements, 'find whom the combinations serve', 'witness_combined_service',
-      _witness_service_query('(select * from witness_combined where step <> 0)', plan.least)
+      oboro_sdc._witness_service_query('(select * from witness_combined where step <> 0)', plan.least)
     ) -%}
-    {%- do _witness_make(
+    {%- do oboro_sdc._witness_make(
       statements, 'leave out those that somebody needs', 'witness_merging',
-      _witness_cancelling_query()
+      oboro_sdc._witness_cancelling_query()
     ) -%}
-    {%- do _witness_replace_merged(statements) -%}
+    {%- do oboro_sdc._witness_replace_merged(statements) -%}
   {%- endif -%}
 {% endmacro %}
 

@@ -31,8 +31,8 @@
       left join witness_edge as e on e.dimension = {{ dimension }} and a.node = e.node
     ),
     neighbours as (
-      {{ _witness_all_neighbours_query(dimension) if plan.is_linked
-        else _witness_neighbour_query(dimension, stage.candidates) }}
+      {{ oboro_sdc._witness_all_neighbours_query(dimension) if plan.is_linked
+        else oboro_sdc._witness_neighbour_query(dimension, stage.candidates) }}
     ),
     options as (
       select l.task, l.rise, l.tables, o.option_id, o.corners, o.height - l.climb as far

@@ -24,7 +24,7 @@
             then 'a cell is primary and frozen (published elsewhere), so nothing can protect it'
           when is_frozen and is_forced then 'a cell is both frozen and forced'
         end as fault,
-        {{ _witness_codes(dimensions) }} as place
+        {{ oboro_sdc._witness_codes(dimensions) }} as place
       from compared
     )
     select fault, place from judged where fault is not null order by fault, place limit 1
@@ -46,7 +46,7 @@
     )
     select
       'the cross product of all codes lacks a cell' as fault,
-      {{ _witness_codes(dimensions) }} as place
+      {{ oboro_sdc._witness_codes(dimensions) }} as place
     from complete
     anti join (select table_name, cell from witness_input) as present using (table_name, cell)
     order by table_name, cell

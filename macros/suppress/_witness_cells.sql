@@ -6,29 +6,29 @@
 -#}
 {% macro _witness_cells(statements, sql, settings, shape) %}
   {%- set dimensions = settings.dimensions -%}
-  {%- do _witness_make(
-    statements, 'load the cells', 'witness_input', _witness_input_query(sql, dimensions, shape)
+  {%- do oboro_sdc._witness_make(
+    statements, 'load the cells', 'witness_input', oboro_sdc._witness_input_query(sql, dimensions, shape)
   ) -%}
-  {%- do _witness_check(
-    statements, 'look for faulty cells', _witness_cell_faults(dimensions)
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for faulty cells', oboro_sdc._witness_cell_faults(dimensions)
   ) -%}
-  {%- do _witness_tables(statements, dimensions, shape) -%}
-  {%- do _witness_check(
-    statements, 'look for missing cells', _witness_missing_cells(dimensions)
+  {%- do oboro_sdc._witness_tables(statements, dimensions, shape) -%}
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for missing cells', oboro_sdc._witness_missing_cells(dimensions)
   ) -%}
-  {%- do _witness_make(
-    statements, 'weigh the cells', 'witness_cell', _witness_cell_query(settings)
+  {%- do oboro_sdc._witness_make(
+    statements, 'weigh the cells', 'witness_cell', oboro_sdc._witness_cell_query(settings)
   ) -%}
-  {%- do _witness_make(
-    statements, 'list what every primary needs', 'witness_need', _witness_need_query(settings)
+  {%- do oboro_sdc._witness_make(
+    statements, 'list what every primary needs', 'witness_need', oboro_sdc._witness_need_query(settings)
   ) -%}
   {%- if shape.has.table_name -%}
-    {%- do _witness_make(
-      statements, 'list the tables that show each node', 'witness_bits', _witness_bits_query()
+    {%- do oboro_sdc._witness_make(
+      statements, 'list the tables that show each node', 'witness_bits', oboro_sdc._witness_bits_query()
     ) -%}
   {%- endif -%}
-  {%- do _witness_check(
-    statements, 'look for lines that do not add up', _witness_line_faults(dimensions)
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for lines that do not add up', oboro_sdc._witness_line_faults(dimensions)
   ) -%}
 {% endmacro %}
 
@@ -54,11 +54,11 @@
       n{{ loop.index0 }}.place as node_{{ loop.index0 }},
       c.{{ adapter.quote(dimension) }} as code_{{ loop.index0 }},
       {%- endfor %}
-      {{ _witness_scaled('c.value', shape.scale) }} as value,
+      {{ oboro_sdc._witness_scaled('c.value', shape.scale) }} as value,
       c.is_primary,
-      {{ _witness_scaled_up('c.protect_above', shape.scale) if shape.has.protect_above
+      {{ oboro_sdc._witness_scaled_up('c.protect_above', shape.scale) if shape.has.protect_above
         else 'null::bigint' }} as above,
-      {{ _witness_scaled_up('c.protect_below', shape.scale) if shape.has.protect_below
+      {{ oboro_sdc._witness_scaled_up('c.protect_below', shape.scale) if shape.has.protect_below
         else 'null::bigint' }} as below,
       {%- for column, otherwise in [
         ['sole_contributor', 'null::varchar'], ['is_frozen', 'false'], ['is_forced', 'false'],

@@ -20,8 +20,8 @@
     ['sole_contributor', text], ['is_frozen', flag], ['is_forced', flag], ['was_hidden', flag],
     ['table_name', text]
   ] -%}
-  {%- set types = _witness_column_types(statements, 'the cells', sql, expected, optional) -%}
-  {%- do _witness_column_types(
+  {%- set types = oboro_sdc._witness_column_types(statements, 'the cells', sql, expected, optional) -%}
+  {%- do oboro_sdc._witness_column_types(
     statements, 'the hierarchies', 'select * from ' ~ settings.hierarchies,
     [['dimension', text], ['code', text], ['parent', text]], []
   ) -%}
@@ -31,7 +31,7 @@
   {%- endfor -%}
   {%- set scale = types['value'].split(',')[1][:-1] | int if '(' in types['value'] else 0 -%}
   {%- if scale > 9 -%}
-    {%- do _witness_fail(statements, 'the column value has more than nine decimals') -%}
+    {%- do oboro_sdc._witness_fail(statements, 'the column value has more than nine decimals') -%}
   {%- endif -%}
   {%- do settings.update({'least': settings.lower_bound * 10 ** scale}) -%}
   {%- do return({'has': has, 'scale': scale}) -%}
@@ -39,7 +39,7 @@
 
 {#- The type of each column that is there; stops if one is missing or of another kind. -#}
 {% macro _witness_column_types(statements, what, sql, expected, optional) %}
-  {%- set described = _witness_run(
+  {%- set described = oboro_sdc._witness_run(
     statements, 'read the columns of ' ~ what,
     'select column_name, column_type from (describe (\n' ~ sql ~ '\n))'
   ) -%}
@@ -50,10 +50,10 @@
   {%- for column, allowed in expected + optional -%}
     {%- if column | lower not in types -%}
       {%- if [column, allowed] in expected -%}
-        {%- do _witness_fail(statements, what ~ ' lack the column ' ~ column) -%}
+        {%- do oboro_sdc._witness_fail(statements, what ~ ' lack the column ' ~ column) -%}
       {%- endif -%}
     {%- elif types[column | lower].split('(')[0] not in allowed -%}
-      {%- do _witness_fail(
+      {%- do oboro_sdc._witness_fail(
         statements, 'the column ' ~ column ~ ' of ' ~ what ~ ' has the type '
         ~ types[column | lower] ~ '; allowed: ' ~ allowed | join(', ')
       ) -%}

@@ -6,11 +6,11 @@
     what those hide.
 -#}
 {% macro _witness_commit(statements, plan) %}
-  {%- do _witness_run(
+  {%- do oboro_sdc._witness_run(
     statements, 'start without moves',
     'create or replace temp table witness_move (move_id bigint, cell bigint, step integer)'
   ) -%}
-  {%- do _witness_run(
+  {%- do oboro_sdc._witness_run(
     statements, 'start with nothing served',
     'create or replace temp table witness_service (move_id bigint, cell bigint, side integer)'
   ) -%}
@@ -18,15 +18,15 @@
   {%- for stage in plan.stages -%}
     {%- for round in plan.rounds -%}
       {%- if not state.done -%}
-        {%- set todo = _witness_make(
+        {%- set todo = oboro_sdc._witness_make(
           statements, 'list the primaries that lack a move', 'witness_todo',
-          _witness_todo_query(plan, stage, loop.index0, round.share)
+          oboro_sdc._witness_todo_query(plan, stage, loop.index0, round.share)
         ) -%}
         {%- if todo > 0 -%}
-          {%- do _witness_make(
-            statements, 'price the cells', 'witness_price', _witness_price_query(plan, round.limit)
+          {%- do oboro_sdc._witness_make(
+            statements, 'price the cells', 'witness_price', oboro_sdc._witness_price_query(plan, round.limit)
           ) -%}
-          {%- do _witness_search(statements, plan, stage, round.limit, todo, false) -%}
+          {%- do oboro_sdc._witness_search(statements, plan, stage, round.limit, todo, false) -%}
         {%- elif round.share == 1 and not stage.is_split -%}
           {%- set state.done = true -%}
         {%- endif -%}
@@ -37,30 +37,30 @@
 
 {#- One search for all of `witness_todo`, a chunk at a time. -#}
 {% macro _witness_find(statements, plan, stage, limit, todo, is_restricted) %}
-  {%- do _witness_run(
+  {%- do oboro_sdc._witness_run(
     statements, 'start a round',
     'create or replace temp table witness_found (task bigint, cell bigint, step integer)'
   ) -%}
   {%- for chunk in range((todo + plan.chunk - 1) // plan.chunk) -%}
-    {%- do _witness_beam(statements, plan, stage, limit, chunk, is_restricted) -%}
-    {%- do _witness_run(
-      statements, 'collect the moves found', _witness_collect_statement(plan)
+    {%- do oboro_sdc._witness_beam(statements, plan, stage, limit, chunk, is_restricted) -%}
+    {%- do oboro_sdc._witness_run(
+      statements, 'collect the moves found', oboro_sdc._witness_collect_statement(plan)
     ) -%}
   {%- endfor -%}
 {% endmacro %}
 
 {#- The same search; what is found is committed. -#}
 {% macro _witness_search(statements, plan, stage, limit, todo, is_restricted) %}
-  {%- do _witness_find(statements, plan, stage, limit, todo, is_restricted) -%}
-  {%- do _witness_make(
-    statements, 'number the moves found', 'witness_new', _witness_new_query()
+  {%- do oboro_sdc._witness_find(statements, plan, stage, limit, todo, is_restricted) -%}
+  {%- do oboro_sdc._witness_make(
+    statements, 'number the moves found', 'witness_new', oboro_sdc._witness_new_query()
   ) -%}
-  {%- do _witness_run(statements, 'commit the moves found', '
+  {%- do oboro_sdc._witness_run(statements, 'commit the moves found', '
     insert into witness_move select move_id, cell, step from witness_new'
   ) -%}
-  {%- do _witness_run(
+  {%- do oboro_sdc._witness_run(
     statements, 'note whom they serve',
-    'insert into witness_service' ~ _witness_service_query('witness_new', plan.least)
+    'insert into witness_service' ~ oboro_sdc._witness_service_query('witness_new', plan.least)
   ) -%}
 {% endmacro %}
 
@@ -123,7 +123,7 @@
       where hash(n.cell + {{ round }} * 7919) % {{ share }} = 0
       {%- endif %}
     ),
-    {{ _witness_wanted(stage.is_split) }}
+    {{ oboro_sdc._witness_wanted(stage.is_split) }}
     select
       row_number() over (order by w.cell, w.side) as task, t.*, w.unit, w.above, w.below,
       (row_number() over (order by w.cell, w.side) - 1) // {{ plan.chunk }} as chunk

@@ -4,26 +4,26 @@
     picked go.
 -#}
 {% macro _witness_consolidate(statements, passes) %}
-  {%- do _witness_make(
-    statements, 'list what every move hides', 'witness_use', _witness_use_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'list what every move hides', 'witness_use', oboro_sdc._witness_use_query()
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'share the prices among the moves', 'witness_share', '
     select cell, any_value(price) * 1000 // count(*) as share from witness_use group by cell'
   ) -%}
   {%- for pass in range(passes) -%}
-    {%- do _witness_make(
-      statements, 'pick the cheapest moves', 'witness_pick', _witness_pick_query()
+    {%- do oboro_sdc._witness_make(
+      statements, 'pick the cheapest moves', 'witness_pick', oboro_sdc._witness_pick_query()
     ) -%}
     {%- if not loop.last -%}
-      {%- do _witness_make(
+      {%- do oboro_sdc._witness_make(
         statements, 'share the prices among the picked moves', 'witness_share',
-        _witness_share_query()
+        oboro_sdc._witness_share_query()
       ) -%}
     {%- endif -%}
   {%- endfor -%}
   {%- for table in ['witness_move', 'witness_service'] -%}
-    {%- do _witness_run(statements, 'drop the moves nobody picked', '
+    {%- do oboro_sdc._witness_run(statements, 'drop the moves nobody picked', '
     delete from ' ~ table ~ '
     where move_id not in (select move_id from witness_pick)'
     ) -%}

@@ -8,35 +8,35 @@
   {%- set state = namespace(exposed=1) -%}
   {%- for round in plan.insider_rounds -%}
     {%- if state.exposed > 0 -%}
-      {%- set state.exposed = _witness_make(
+      {%- set state.exposed = oboro_sdc._witness_make(
         statements, 'find primaries that an insider could determine', 'witness_exposed',
-        _witness_exposed_query()
+        oboro_sdc._witness_exposed_query()
       ) -%}
     {%- endif -%}
     {%- if state.exposed > 0 -%}
-      {%- do _witness_make(
+      {%- do oboro_sdc._witness_make(
         statements, 'list whom each search must do without', 'witness_watch',
-        _witness_watch_query(round.is_single)
+        oboro_sdc._witness_watch_query(round.is_single)
       ) -%}
-      {%- do _witness_make(
+      {%- do oboro_sdc._witness_make(
         statements, 'forbid the cells of the insiders', 'witness_forbidden', '
     select w.task, c.cell
     from witness_watch as w
     inner join witness_cell as c on w.sole_contributor = c.sole_contributor'
       ) -%}
-      {%- set todo = _witness_make(
+      {%- set todo = oboro_sdc._witness_make(
         statements, 'list the primaries to protect from insiders', 'witness_todo',
-        _witness_watch_todo_query(plan)
+        oboro_sdc._witness_watch_todo_query(plan)
       ) -%}
-      {%- do _witness_make(
-        statements, 'price the cells', 'witness_price', _witness_price_query(plan, round.limit)
+      {%- do oboro_sdc._witness_make(
+        statements, 'price the cells', 'witness_price', oboro_sdc._witness_price_query(plan, round.limit)
       ) -%}
-      {%- do _witness_search(statements, plan, round.stage, round.limit, todo, true) -%}
+      {%- do oboro_sdc._witness_search(statements, plan, round.stage, round.limit, todo, true) -%}
     {%- endif -%}
   {%- endfor -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'find primaries that an insider could determine', 'witness_exposed',
-    _witness_exposed_query()
+    oboro_sdc._witness_exposed_query()
   ) -%}
 {% endmacro %}
 

@@ -58,7 +58,7 @@
       from whole as w
       inner join witness_todo as t on w.task = t.task
       where w.price <= {{ limit }}
-        and {{ _witness_has_room('t', 'w.least_plus', 'w.least_minus', plan.least) }}
+        and {{ oboro_sdc._witness_has_room('t', 'w.least_plus', 'w.least_minus', plan.least) }}
     )
     select task, partial, price, least_plus, least_minus, corners, came_from, option_id
     from ranked

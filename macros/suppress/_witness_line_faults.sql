@@ -35,7 +35,7 @@
         when {{ loop.index0 }} then {{ dbt.string_literal(dimension) }}
         {%- endfor %}
       end as fault,
-      {{ _witness_codes(dimensions) }} as place
+      {{ oboro_sdc._witness_codes(dimensions) }} as place
     from broken as b
     inner join witness_input as c on b.table_name = c.table_name and b.line = c.cell
     order by b.table_name, b.dimension, b.line

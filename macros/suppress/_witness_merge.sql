@@ -8,34 +8,34 @@
   {%- set state = namespace(merged=1) -%}
   {%- for turn in range(plan.merges) -%}
     {%- if state.merged > 0 -%}
-      {%- do _witness_consolidate(statements, 2) -%}
-      {%- do _witness_make(
-        statements, 'count the moves that use each cell', 'witness_use', _witness_use_query()
+      {%- do oboro_sdc._witness_consolidate(statements, 2) -%}
+      {%- do oboro_sdc._witness_make(
+        statements, 'count the moves that use each cell', 'witness_use', oboro_sdc._witness_use_query()
       ) -%}
-      {%- do _witness_make(
-        statements, 'pair moves that share a cell alone', 'witness_couple', _witness_couple_query()
+      {%- do oboro_sdc._witness_make(
+        statements, 'pair moves that share a cell alone', 'witness_couple', oboro_sdc._witness_couple_query()
       ) -%}
-      {%- do _witness_make(
-        statements, 'combine them', 'witness_combined', _witness_combined_query()
+      {%- do oboro_sdc._witness_make(
+        statements, 'combine them', 'witness_combined', oboro_sdc._witness_combined_query()
       ) -%}
-      {%- do _witness_make(
+      {%- do oboro_sdc._witness_make(
         statements, 'find whom the combinations serve', 'witness_combined_service',
-        _witness_service_query('(select * from witness_combined where step <> 0)', plan.least)
+        oboro_sdc._witness_service_query('(select * from witness_combined where step <> 0)', plan.least)
       ) -%}
-      {%- do _witness_make(
-        statements, 'weigh the combinations', 'witness_gain', _witness_gain_query(turn)
+      {%- do oboro_sdc._witness_make(
+        statements, 'weigh the combinations', 'witness_gain', oboro_sdc._witness_gain_query(turn)
       ) -%}
-      {%- do _witness_make(
-        statements, 'choose the best for both', 'witness_chosen', _witness_chosen_query()
+      {%- do oboro_sdc._witness_make(
+        statements, 'choose the best for both', 'witness_chosen', oboro_sdc._witness_chosen_query()
       ) -%}
-      {%- set state.merged = _witness_make(
+      {%- set state.merged = oboro_sdc._witness_make(
         statements, 'leave out those that somebody needs', 'witness_merging',
-        _witness_merging_query()
+        oboro_sdc._witness_merging_query()
       ) -%}
-      {%- do _witness_replace_merged(statements) -%}
+      {%- do oboro_sdc._witness_replace_merged(statements) -%}
     {%- endif -%}
   {%- endfor -%}
-  {%- do _witness_consolidate(statements, 2) -%}
+  {%- do oboro_sdc._witness_consolidate(statements, 2) -%}
 {% endmacro %}
 
 {#-
@@ -151,20 +151,20 @@
 {#- The combination takes the number of its first move. -#}
 {% macro _witness_replace_merged(statements) %}
   {%- for table in ['witness_move', 'witness_service'] -%}
-    {%- do _witness_run(statements, 'take the merged moves out', '
+    {%- do oboro_sdc._witness_run(statements, 'take the merged moves out', '
     delete from ' ~ table ~ '
     where move_id in (select a from witness_merging)
       or move_id in (select b from witness_merging)'
     ) -%}
   {%- endfor -%}
-  {%- do _witness_run(statements, 'put their combinations in', '
+  {%- do oboro_sdc._witness_run(statements, 'put their combinations in', '
     insert into witness_move
     select g.a, n.cell, n.step
     from witness_merging as g
     inner join witness_combined as n on g.couple = n.move_id
     where n.step <> 0'
   ) -%}
-  {%- do _witness_run(statements, 'note whom they serve', '
+  {%- do oboro_sdc._witness_run(statements, 'note whom they serve', '
     insert into witness_service
     select g.a, s.cell, s.side
     from witness_merging as g

@@ -26,18 +26,20 @@
     from listed as l
     left join nodes as n on l.dimension = n.dimension
   {%- endset -%}
-  {%- do _witness_make(statements, 'load the hierarchies', 'witness_hierarchy', hierarchy) -%}
-  {%- do _witness_check(
-    statements, 'look for faults in the hierarchies', _witness_hierarchy_faults()
+  {%- do oboro_sdc._witness_make(
+    statements, 'load the hierarchies', 'witness_hierarchy', hierarchy
   ) -%}
-  {%- do _witness_make(
-    statements, 'lay out the hierarchies', 'witness_node', _witness_node_query()
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for faults in the hierarchies', oboro_sdc._witness_hierarchy_faults()
   ) -%}
-  {%- do _witness_make(
-    statements, 'list the parents of every node', 'witness_edge', _witness_edge_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'lay out the hierarchies', 'witness_node', oboro_sdc._witness_node_query()
   ) -%}
-  {%- do _witness_make(
-    statements, 'list the ancestors of every node', 'witness_above', _witness_above_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'list the parents of every node', 'witness_edge', oboro_sdc._witness_edge_query()
+  ) -%}
+  {%- do oboro_sdc._witness_make(
+    statements, 'list the ancestors of every node', 'witness_above', oboro_sdc._witness_above_query()
   ) -%}
 {% endmacro %}
 

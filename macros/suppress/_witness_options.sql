@@ -13,21 +13,21 @@
     swaps go to the largest.
 -#}
 {% macro _witness_options(statements) %}
-  {%- do _witness_make(
-    statements, 'list the ancestors of every leaf', 'witness_ancestry', _witness_ancestry_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'list the ancestors of every leaf', 'witness_ancestry', oboro_sdc._witness_ancestry_query()
   ) -%}
-  {%- do _witness_make(
-    statements, 'list the goals of every line', 'witness_goal', _witness_goal_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'list the goals of every line', 'witness_goal', oboro_sdc._witness_goal_query()
   ) -%}
-  {%- do _witness_make(
-    statements, 'pair anchors with goals', 'witness_pair', _witness_pair_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'pair anchors with goals', 'witness_pair', oboro_sdc._witness_pair_query()
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'list the corners of every option', 'witness_option_corner',
-    _witness_option_corner_query()
+    oboro_sdc._witness_option_corner_query()
   ) -%}
-  {%- do _witness_make(
-    statements, 'count the corners of every option', 'witness_option', _witness_option_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'count the corners of every option', 'witness_option', oboro_sdc._witness_option_query()
   ) -%}
 {% endmacro %}
 

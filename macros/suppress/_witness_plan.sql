@@ -12,14 +12,14 @@
 -#}
 {% macro _witness_plan(statements, settings, shape) %}
   {%- set unlimited = 1000000000 -%}
-  {%- set order = _witness_run(statements, 'order the dimensions by size', '
+  {%- set order = oboro_sdc._witness_run(statements, 'order the dimensions by size', '
     select dimension
     from witness_node
     group by dimension
     having count(*) > 1
     order by count(*), dimension
   ') -%}
-  {%- set height = _witness_run(statements, 'find the largest climb', '
+  {%- set height = oboro_sdc._witness_run(statements, 'find the largest climb', '
     select coalesce(max(climb), 0) from witness_ancestry
   ')[0][0] | int -%}
   {%- set stages = [] -%}
@@ -33,7 +33,7 @@
       'reach': height, 'candidates': unlimited, 'anchor': anchor, 'is_split': true
     }) -%}
   {%- endfor -%}
-  {%- set is_large = _witness_run(
+  {%- set is_large = oboro_sdc._witness_run(
     statements, 'count what is needed', 'select count(*) from witness_need'
   )[0][0] | int > 60000 -%}
   {%- set exhaustive = {

@@ -3,22 +3,22 @@
     stay in the table <name>__uncovered.
 -#}
 {% macro _witness_require_cover(statements, plan) %}
-  {%- set uncovered = _witness_make(
+  {%- set uncovered = oboro_sdc._witness_make(
     statements, 'look for primaries without protection', 'witness_uncovered',
-    _witness_uncovered_query(plan)
+    oboro_sdc._witness_uncovered_query(plan)
   ) -%}
   {%- if uncovered > 0 -%}
-    {%- set named = _witness_run(
+    {%- set named = oboro_sdc._witness_run(
       statements, 'name them',
-      'select ' ~ _witness_codes(plan.dimensions) ~ ' as codes from witness_uncovered
+      'select ' ~ oboro_sdc._witness_codes(plan.dimensions) ~ ' as codes from witness_uncovered
       order by codes limit 20'
     ) -%}
     {%- set left = this.incorporate(
       path={'identifier': this.identifier ~ '__uncovered'}, type='table'
     ) -%}
-    {%- do _witness_run(statements, 'keep their codes', _witness_keep_codes(left, plan)) -%}
+    {%- do oboro_sdc._witness_run(statements, 'keep their codes', oboro_sdc._witness_keep_codes(left, plan)) -%}
     {%- do adapter.commit() -%}
-    {%- do _witness_fail(
+    {%- do oboro_sdc._witness_fail(
       statements, 'primary cells that cannot be protected: ' ~ uncovered
       ~ '. Nothing may be published. They are, up to 20: '
       ~ named.columns[0].values() | join('; ')
@@ -73,13 +73,13 @@
   {%- set certificate = this.incorporate(type='table') -%}
   {%- set sql -%}
     create or replace table {{ certificate }} as
-    {{ _witness_certificate_query(plan) | indent(4) }}
+    {{ oboro_sdc._witness_certificate_query(plan) | indent(4) }}
   {%- endset -%}
   {%- do statements.append({'step': 'write the certificate', 'statement': sql}) -%}
   {%- call statement('main') -%}{{ sql }}{%- endcall -%}
-  {%- do _witness_drop_working_tables(statements) -%}
-  {%- do run_query(_witness_record_statement(statements)) -%}
-  {%- do return([certificate, _witness_record()]) -%}
+  {%- do oboro_sdc._witness_drop_working_tables(statements) -%}
+  {%- do run_query(oboro_sdc._witness_record_statement(statements)) -%}
+  {%- do return([certificate, oboro_sdc._witness_record()]) -%}
 {% endmacro %}
 
 {% macro _witness_certificate_query(plan) %}

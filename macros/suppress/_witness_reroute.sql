@@ -4,42 +4,42 @@
     before, everything else a little more. Who finds no new move gets its old one back.
 -#}
 {% macro _witness_reroute(statements, plan, turn) %}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'take moves out', 'witness_out', '
     select move_id, cell, step from witness_move
     where hash(move_id * 7919 + ' ~ turn ~ ') % 3 = 0'
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'remember whom they served', 'witness_out_service', '
     select s.move_id, s.cell, s.side
     from witness_service as s
     semi join witness_out as o on s.move_id = o.move_id'
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'weigh what they hid', 'witness_out_use', '
     select cell, count(*) as moves from witness_out group by cell'
   ) -%}
   {%- for table in ['witness_move', 'witness_service'] -%}
-    {%- do _witness_run(statements, 'take the moves out', '
+    {%- do oboro_sdc._witness_run(statements, 'take the moves out', '
     delete from ' ~ table ~ ' where move_id in (select move_id from witness_out)'
     ) -%}
   {%- endfor -%}
   {%- for round in plan.reroute_rounds -%}
     {%- set stage = round.stage -%}
-    {%- set todo = _witness_make(
+    {%- set todo = oboro_sdc._witness_make(
       statements, 'list the primaries that lack a move', 'witness_todo',
-      _witness_todo_query(plan, stage, 0, 1)
+      oboro_sdc._witness_todo_query(plan, stage, 0, 1)
     ) -%}
     {%- if todo > 0 -%}
-      {%- do _witness_make(
+      {%- do oboro_sdc._witness_make(
         statements, 'price the cells', 'witness_price',
-        _witness_reroute_price_query(plan, round.limit)
+        oboro_sdc._witness_reroute_price_query(plan, round.limit)
       ) -%}
-      {%- do _witness_search(statements, plan, stage, round.limit, todo, false) -%}
+      {%- do oboro_sdc._witness_search(statements, plan, stage, round.limit, todo, false) -%}
     {%- endif -%}
   {%- endfor -%}
-  {%- do _witness_put_back(statements) -%}
-  {%- do _witness_consolidate(statements, 3) -%}
+  {%- do oboro_sdc._witness_put_back(statements) -%}
+  {%- do oboro_sdc._witness_consolidate(statements, 3) -%}
 {% endmacro %}
 
 {% macro _witness_reroute_price_query(plan, limit) %}
@@ -66,19 +66,19 @@
 {% endmacro %}
 
 {% macro _witness_put_back(statements) %}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'find old moves for those without a new one', 'witness_back', '
     select distinct min(o.move_id) as move_id
     from witness_out_service as o
     anti join witness_service as s on o.cell = s.cell and o.side = s.side
     group by o.cell, o.side'
   ) -%}
-  {%- do _witness_run(statements, 'put them back', '
+  {%- do oboro_sdc._witness_run(statements, 'put them back', '
     insert into witness_move
     select move_id, cell, step from witness_out
     where move_id in (select move_id from witness_back)'
   ) -%}
-  {%- do _witness_run(statements, 'note whom they serve', '
+  {%- do oboro_sdc._witness_run(statements, 'note whom they serve', '
     insert into witness_service
     select move_id, cell, side from witness_out_service
     where move_id in (select move_id from witness_back)'

@@ -9,35 +9,35 @@
     Reroute opens what merge and cancel have closed, so they alternate. The cheapest state is kept.
 -#}
 {% macro _witness_shrink(statements, plan) %}
-  {%- do _witness_consolidate(statements, 6) -%}
-  {%- do _witness_keep_best(statements, true) -%}
+  {%- do oboro_sdc._witness_consolidate(statements, 6) -%}
+  {%- do oboro_sdc._witness_keep_best(statements, true) -%}
   {%- for cycle in range(plan.cycles) -%}
     {%- for turn in range(plan.reroutes) -%}
-      {%- do _witness_reroute(statements, plan, cycle * plan.reroutes + turn) -%}
+      {%- do oboro_sdc._witness_reroute(statements, plan, cycle * plan.reroutes + turn) -%}
     {%- endfor -%}
-    {%- do _witness_merge(statements, plan, cycle) -%}
+    {%- do oboro_sdc._witness_merge(statements, plan, cycle) -%}
     {%- for turn in range(plan.cancels) -%}
-      {%- do _witness_cancel(statements, plan, cycle * plan.cancels + turn) -%}
+      {%- do oboro_sdc._witness_cancel(statements, plan, cycle * plan.cancels + turn) -%}
     {%- endfor -%}
-    {%- do _witness_consolidate(statements, 2) -%}
-    {%- do _witness_keep_best(statements, false) -%}
+    {%- do oboro_sdc._witness_consolidate(statements, 2) -%}
+    {%- do oboro_sdc._witness_keep_best(statements, false) -%}
   {%- endfor -%}
-  {%- do _witness_make(statements, 'return to the cheapest moves', 'witness_move', '
+  {%- do oboro_sdc._witness_make(statements, 'return to the cheapest moves', 'witness_move', '
     select move_id, cell, step from witness_best'
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'note whom they serve', 'witness_service',
-    _witness_service_query('witness_move', plan.least)
+    oboro_sdc._witness_service_query('witness_move', plan.least)
   ) -%}
 {% endmacro %}
 
 {% macro _witness_keep_best(statements, is_first) %}
-  {%- set is_better = is_first or _witness_run(statements, 'compare what the moves hide', '
-    select (' ~ _witness_cost_query('witness_move') ~ ') < (' ~ _witness_cost_query('witness_best')
+  {%- set is_better = is_first or oboro_sdc._witness_run(statements, 'compare what the moves hide', '
+    select (' ~ oboro_sdc._witness_cost_query('witness_move') ~ ') < (' ~ oboro_sdc._witness_cost_query('witness_best')
     ~ ')'
   )[0][0] -%}
   {%- if is_better -%}
-    {%- do _witness_make(statements, 'remember the cheapest moves', 'witness_best', '
+    {%- do oboro_sdc._witness_make(statements, 'remember the cheapest moves', 'witness_best', '
     select move_id, cell, step from witness_move'
     ) -%}
   {%- endif -%}

@@ -6,18 +6,18 @@
     ward and in a school district) it is the sum of the lowest nodes shown below it.
 -#}
 {% macro _witness_tables(statements, dimensions, shape) %}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'list the codes of every table', 'witness_shown',
-    _witness_shown_query(dimensions) if shape.has.table_name else _witness_all_shown_query()
+    oboro_sdc._witness_shown_query(dimensions) if shape.has.table_name else oboro_sdc._witness_all_shown_query()
   ) -%}
-  {%- do _witness_make(
-    statements, 'find the nodes next below every node', 'witness_below', _witness_below_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'find the nodes next below every node', 'witness_below', oboro_sdc._witness_below_query()
   ) -%}
-  {%- do _witness_make(
-    statements, 'choose the sums of every table', 'witness_part', _witness_part_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'choose the sums of every table', 'witness_part', oboro_sdc._witness_part_query()
   ) -%}
-  {%- do _witness_check(
-    statements, 'look for codes without their parts', _witness_part_faults()
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for codes without their parts', oboro_sdc._witness_part_faults()
   ) -%}
 {% endmacro %}
 

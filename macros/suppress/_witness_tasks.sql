@@ -4,10 +4,10 @@
 -#}
 {% macro _witness_tasks(statements, settings, shape) %}
   {%- set dimensions = settings.dimensions -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'give every primary its anchors', 'witness_task',
-    _witness_linked_task_query(dimensions) if shape.has.table_name
-      else _witness_task_query(
+    oboro_sdc._witness_linked_task_query(dimensions) if shape.has.table_name
+      else oboro_sdc._witness_task_query(
         dimensions, 'select cell from witness_cell where price is not null',
         'select cell from witness_cell where is_primary', 5
       )
@@ -37,7 +37,7 @@
         on a{{ i }}.dimension = {{ i }} and c.node_{{ i }} = a{{ i }}.leaf
       {%- endfor %}
     )
-    {{ _witness_anchors('above', positions, targets, choices) }}
+    {{ oboro_sdc._witness_anchors('above', positions, targets, choices) }}
 {% endmacro %}
 
 {#- The best anchors of each primary, with how far the primary stands above them. -#}
@@ -100,7 +100,7 @@
       group by j.primary_cell, j.anchor
         {%- for i in positions %}, j.anchor_{{ i }}, j.node_{{ i }}{% endfor %}
     )
-    {{ _witness_anchors(
+    {{ oboro_sdc._witness_anchors(
       'shown', positions, 'select cell from witness_cell where is_primary', 5
     ) }}
 {% endmacro %}

@@ -12,36 +12,36 @@
 -#}
 {% materialization witness_cover, adapter='duckdb' %}
   {%- set statements = [] -%}
-  {%- set settings = _witness_settings(statements) -%}
+  {%- set settings = oboro_sdc._witness_settings(statements) -%}
   {%- set existing = load_cached_relation(this) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
 
-  {%- set shape = _witness_columns(statements, compiled_code, settings) -%}
-  {%- do _witness_nodes(statements, settings) -%}
-  {%- do _witness_cells(statements, compiled_code, settings, shape) -%}
-  {%- do _witness_options(statements) -%}
-  {%- do _witness_tasks(statements, settings, shape) -%}
-  {%- set plan = _witness_plan(statements, settings, shape) -%}
-  {%- do _witness_commit(statements, plan) -%}
-  {%- do _witness_shrink(statements, plan) -%}
+  {%- set shape = oboro_sdc._witness_columns(statements, compiled_code, settings) -%}
+  {%- do oboro_sdc._witness_nodes(statements, settings) -%}
+  {%- do oboro_sdc._witness_cells(statements, compiled_code, settings, shape) -%}
+  {%- do oboro_sdc._witness_options(statements) -%}
+  {%- do oboro_sdc._witness_tasks(statements, settings, shape) -%}
+  {%- set plan = oboro_sdc._witness_plan(statements, settings, shape) -%}
+  {%- do oboro_sdc._witness_commit(statements, plan) -%}
+  {%- do oboro_sdc._witness_shrink(statements, plan) -%}
   {%- if plan.has_insiders -%}
-    {%- do _witness_insiders(statements, plan) -%}
+    {%- do oboro_sdc._witness_insiders(statements, plan) -%}
   {%- endif -%}
-  {%- do _witness_require_cover(statements, plan) -%}
+  {%- do oboro_sdc._witness_require_cover(statements, plan) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
   {%- if existing is not none and not existing.is_table -%}
     {%- do adapter.drop_relation(existing) -%}
   {%- endif -%}
-  {%- set relations = _witness_publish(statements, plan) -%}
+  {%- set relations = oboro_sdc._witness_publish(statements, plan) -%}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {%- set revoke = should_revoke(existing, full_refresh_mode=True) -%}
   {%- do apply_grants(relations[0], config.get('grants'), should_revoke=revoke) -%}
   {%- do persist_docs(relations[0], model) -%}
   {%- do adapter.commit() -%}
 
-  {%- do write(_witness_script(statements)) -%}
+  {%- do write(oboro_sdc._witness_script(statements)) -%}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': relations}) }}
 {% endmaterialization %}

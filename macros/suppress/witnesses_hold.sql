@@ -50,8 +50,8 @@ moved as (
     from moves as m
     left join true_cells as c using ({{ codes }})
 ),
-{{ _held_lines(hierarchies, dimensions) }},
-{{ _held_rooms(codes, dimensions, lower_bound, measure) }},
+{{ oboro_sdc._held_lines(hierarchies, dimensions) }},
+{{ oboro_sdc._held_rooms(codes, dimensions, lower_bound, measure) }},
 violations (violation, move_id, {{ codes }}) as (
     {%- for dimension in dimensions %}
     {%- set line = [] %}
