@@ -16,7 +16,7 @@
         ~ "where zeros stay published, coarsen the attribute or perturb the table instead"
     ) }}
 {%- endif -%}
-{%- set line = dimensions | reject('equalto', attribute) | list + ["parent"] %}
+{%- set others = dimensions | reject('equalto', attribute) | list %}
 with attribute_codes as (
     select h.code, h.parent, sum(c.value) as frequency
     from {{ hierarchies }} as h
@@ -29,18 +29,24 @@ lines as (
         {%- for dimension in dimensions %}
         c.{{ dimension }},
         {%- endfor %}
-        c.value, a.code, a.parent,
-        sum(c.value) over line as total,
+        c.value, a.code, a.parent, w.value as whole,
+        sum(c.value) over line as parts,
         max(c.value) over line as most,
         count(*) over line as cells_in_line,
         count(c.value) over line as known_in_line,
         -- The zero to hide is that of the commonest code: the likeliest to be doubted.
         row_number() over (
-            partition by {{ line | join(', ') }} order by c.value, a.frequency desc, a.code
+            partition by {% for other in others %}c.{{ other }}, {% endfor %}a.parent
+            order by c.value, a.frequency desc, a.code
         ) as place
     from {{ cells }} as c
     left join attribute_codes as a on c.{{ attribute }} = a.code
-    window line as (partition by {{ line | join(', ') }})
+    left join {{ cells }} as w
+        on a.parent = w.{{ attribute }}
+        {%- for other in others %}
+        and c.{{ other }} = w.{{ other }}
+        {%- endfor %}
+    window line as (partition by {% for other in others %}c.{{ other }}, {% endfor %}a.parent)
 )
 select
     {{ dimensions | join(', ') }},
@@ -51,16 +57,3 @@ select
 from lines
 group by {{ dimensions | join(', ') }}
 {% endmacro %}
-
-{#- A cell of a line in which all but `outside` people stand in one of several cells. -#}
-{% macro _is_group_disclosure(outside) -%}
-case
-    -- A code that the hierarchy does not know could be in any line; the root is in none.
-    when code is null then true
-    when parent is null then false
-    when known_in_line < cells_in_line then true
-    else
-        cells_in_line > 1 and total > 0 and total - most <= {{ outside }}
-        and (value > 0 or (place = 1 and total = most))
-end
-{%- endmacro %}
