@@ -5,11 +5,11 @@
 {% macro _is_group_disclosure(outside) -%}
 case
     -- A code that the hierarchy does not know could be in any line; the root is in none.
-    when code is null then true
-    when parent is null then false
-    when whole is null or known_in_line < cells_in_line then true
+    when line_code is null then true
+    when line_parent is null then false
+    when line_value is null or line_known < line_cells then true
     else
-        cells_in_line > 1 and whole > 0 and whole - most <= {{ outside }}
-        and (value > 0 or (whole = most and (place = 1 or parts != whole)))
+        line_cells > 1 and line_value > 0 and line_value - line_most <= {{ outside }}
+        and (value > 0 or (line_value = line_most and (line_place = 1 or line_sum != line_value)))
 end
 {%- endmacro %}

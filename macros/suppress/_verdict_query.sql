@@ -13,7 +13,7 @@ from (
     {{ 'union all' if not loop.first }}
     select
         {{ dimensions | join(', ') }},
-        '{{ rule.name }}' as rule, {{ 2 ** loop.index0 }} as bit,
+        '{{ rule.name | replace("'", "''") }}' as rule, {{ 2 ** loop.index0 }} as bit,
         is_primary, protect_above, protect_below
     from {{ rule.relation }}
     {%- endfor %}

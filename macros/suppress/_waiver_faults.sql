@@ -7,7 +7,7 @@ select min(fault) as fault
 from (
     select case
         when w.statistic is null then 'is for no statistic'
-        when n.cell is null then 'is for an unknown cell'
+        when n.named_cell is null then 'is for an unknown cell'
         when trim(coalesce(w.reason, '')) = '' then 'gives no reason'
         when trim(coalesce(w.approver, '')) = '' then 'names no approver'
         when w.approved_on is null or w.valid_until is null then 'lacks a date'
@@ -19,6 +19,6 @@ from (
         ) then 'meets a rule that may not be waived'
     end || ': ' || coalesce(w.cell, 'no cell') as fault
     from own_waivers as w
-    left join named as n on w.cell = n.cell
+    left join named as n on w.cell = n.named_cell
 )
 {%- endmacro %}

@@ -29,16 +29,16 @@ lines as (
         {%- for dimension in dimensions %}
         c.{{ dimension }},
         {%- endfor %}
-        c.value, a.code, a.parent, w.value as whole,
-        sum(c.value) over line as parts,
-        max(c.value) over line as most,
-        count(*) over line as cells_in_line,
-        count(c.value) over line as known_in_line,
+        c.value, a.code as line_code, a.parent as line_parent, w.value as line_value,
+        sum(c.value) over line as line_sum,
+        max(c.value) over line as line_most,
+        count(*) over line as line_cells,
+        count(c.value) over line as line_known,
         -- The zero to hide is that of the commonest code: the likeliest to be doubted.
         row_number() over (
             partition by {% for other in others %}c.{{ other }}, {% endfor %}a.parent
             order by c.value, a.frequency desc, a.code
-        ) as place
+        ) as line_place
     from {{ cells }} as c
     left join attribute_codes as a on c.{{ attribute }} = a.code
     left join {{ cells }} as w
