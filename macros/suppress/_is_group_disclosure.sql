@@ -1,6 +1,7 @@
 {#-
-    A cell of a line in which all people but `outside` stand in one of several cells. Where the cells
-    of a line overlap, one zero need not be an alternative to the cell that holds all, so each is hidden.
+    A cell of a line in which all people but `outside` stand in one of several cells. Where the
+    cells of a line overlap, one zero need not be an alternative to the cell that holds all, so
+    each is hidden.
 -#}
 {% macro _is_group_disclosure(outside) -%}
 case

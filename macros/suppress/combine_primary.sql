@@ -2,7 +2,9 @@
     The cells with the verdict of all rules together: a cell is a primary cell unless every rule has
     plainly said no. With the reasons, which stay on the restricted side, and the widths to protect.
 -#}
-{% macro combine_primary(cells, dimensions, rules, carry=[], percent=none, width=none, decimals=0) %}
+{% macro combine_primary(
+    cells, dimensions, rules, carry=[], percent=none, width=none, decimals=0
+) %}
 {{- _check_rule("combine_primary", dimensions) -}}
 {%- if rules is string or rules is mapping or rules is not sequence or not rules
     or rules | length > 30 or carry is string or carry is not sequence -%}

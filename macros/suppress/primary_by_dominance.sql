@@ -1,6 +1,6 @@
 {#-
-    Primary suppression by (n,k) dominance, one or several rules at once: a cell is a primary cell if
-    its n largest contributors together hold more than k % of it.
+    Primary suppression by (n,k) dominance, one or several rules at once: a cell is a primary cell
+    if its n largest contributors together hold more than k % of it.
 -#}
 {% macro primary_by_dominance(
     cells, dimensions, rules, largest=none, contributors='contributors',
@@ -11,10 +11,12 @@
 {%- if rules is string or rules is mapping or rules is not sequence or not rules -%}
     {{ exceptions.raise_compiler_error(example) }}
 {%- endif -%}
-{%- for rule in rules if rule is not mapping or rule | length != 2 or 'n' not in rule or 'k' not in rule -%}
+{%- for rule in rules -%}
+{%- if rule is not mapping or rule | length != 2 or 'n' not in rule or 'k' not in rule -%}
     {{ exceptions.raise_compiler_error(example ~ ", not " ~ rule) }}
+{%- endif -%}
+{%- set checked = _whole_number(rule.n, "primary_by_dominance: n", 1) -%}
 {%- endfor -%}
-{%- for rule in rules -%}{{ "" if _whole_number(rule.n, "primary_by_dominance: n", 1) }}{%- endfor -%}
 {%- set most = rules | map(attribute='n') | max %}
 with measured as (
     {{ _concentration_query(

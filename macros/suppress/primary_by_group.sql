@@ -1,7 +1,7 @@
 {#-
     Primary suppression against group disclosure: where everybody of a group has the same code of
-    `attribute`, the cell that holds them all and a zero beside it are primary cells. The zero is the
-    point: while it is published, so is what everybody of the group has in common.
+    `attribute`, the cell that holds them all and a zero beside it are primary cells. The zero is
+    the point: while it is published, so is what everybody of the group has in common.
 -#}
 {% macro primary_by_group(cells, dimensions, attribute, hierarchies, zeros, outside=0) %}
 {{- _check_rule("primary_by_group", dimensions) -}}
@@ -12,7 +12,7 @@
 {%- endif -%}
 {%- if zeros != 'protected' -%}
     {{ exceptions.raise_compiler_error(
-        "primary_by_group: zeros must be 'protected', for a published zero tells what a group lacks; "
+        "primary_by_group: zeros must be 'protected': a published zero tells what a group lacks; "
         ~ "where zeros stay published, coarsen the attribute or perturb the table instead"
     ) }}
 {%- endif -%}

@@ -1,7 +1,7 @@
 {#-
-    Primary suppression by the p% rule, or by the prior-posterior p/q rule: a cell is a primary cell if
-    what is left of it without the largest contributor and the largest intruders is less than p/q of
-    the largest contribution.
+    Primary suppression by the p% rule, or by the prior-posterior p/q rule: a cell is a primary
+    cell if what is left of it without the largest contributor and the largest intruders is less
+    than p/q of the largest contribution.
 -#}
 {% macro primary_by_p_percent(
     cells, dimensions, p, q=100, intruders=1, largest=none, contributors='contributors',

@@ -1,6 +1,7 @@
 {#-
-    Primary suppression by request: a cell is a primary cell if a contributor who asked for protection
-    holds more than `percent` % of it, or if one is among fewer than `minimum` contributors.
+    Primary suppression by request: a cell is a primary cell if a contributor who asked for
+    protection holds more than `percent` % of it, or if one is among fewer than `minimum`
+    contributors.
 -#}
 {% macro primary_by_request(
     cells, dimensions, percent, minimum, requesting='requesting',
@@ -26,7 +27,10 @@ select
     {%- endfor %}
     coalesce(
         asking != 0
-        and ({{ function('is_dominated') }}(x_1, total, {{ share }}) or contributing < {{ fewest }}),
+        and (
+            {{ function('is_dominated') }}(x_1, total, {{ share }})
+            or contributing < {{ fewest }}
+        ),
         true
     ) as is_primary,
     {{ function('round_up_quotient') }}(

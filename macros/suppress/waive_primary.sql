@@ -1,16 +1,19 @@
 {#-
-    Primary cells that may be published all the same, because somebody who may has allowed it: no longer
-    primary, with the reason and the approver on record. A waiver that is not in order stops the build.
+    Primary cells that may be published all the same, because somebody who may has allowed it: no
+    longer primary, with the reason and the approver on record. A waiver that is not in order stops
+    the build.
 -#}
 {% macro waive_primary(cells, dimensions, waivers, statistic, on_date, waivable, carry=[]) %}
 {{- _check_rule("waive_primary", dimensions) -}}
-{%- if waivable is string or waivable is not sequence or not waivable or not statistic or not on_date
+{%- if waivable is string or waivable is not sequence or not waivable
+    or not statistic or not on_date
     or 'unknown' in waivable or carry is string or carry is not sequence -%}
     {{ exceptions.raise_compiler_error(
-        "waive_primary: name the statistic, the date on which waivers must be valid, and as a list the "
-        ~ "rules that may be waived; what is unknown may not"
+        "waive_primary: name the statistic, the date on which waivers must be valid, and as a list "
+        ~ "the rules that may be waived; what is unknown may not"
     ) }}
 {%- endif -%}
+{%- set own_name = statistic | replace("'", "''") -%}
 {%- set columns = dimensions + ['value'] + carry %}
 with named as (
     select
@@ -27,7 +30,7 @@ own_waivers as (
     -- A waiver without a statistic belongs to nobody, so everybody complains.
     select statistic, cell, reason, approver, approved_on, valid_until
     from {{ waivers }}
-    where statistic = '{{ statistic | replace("'", "''") }}' or statistic is null
+    where statistic = '{{ own_name }}' or statistic is null
 ),
 faults as (
     {{ _waiver_fault_query(on_date, waivable) | indent(4) }}
@@ -37,7 +40,7 @@ select
     n.{{ column }},
     {%- endfor %}
     case
-        when f.fault is not null then error('[refused] A waiver of {{ statistic | replace("'", "''") }} ' || f.fault)
+        when f.fault is not null then error('[refused] A waiver of {{ own_name }} ' || f.fault)
         else coalesce(n.is_primary, true) and w.cell is null
     end as is_primary,
     n.reasons,

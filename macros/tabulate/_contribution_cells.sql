@@ -1,4 +1,7 @@
-{#- The last step of `tabulate_contributions`: every cell of the cross product, those of nobody too. -#}
+{#-
+    The last step of `tabulate_contributions`: every cell of the cross product, those of nobody
+    too.
+-#}
 {% macro _contribution_cells(dimensions, top, decimals, weights, request) -%}
 {%- set scale = decimals if weights == 'none' else 6 -%}
 select

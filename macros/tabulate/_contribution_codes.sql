@@ -1,6 +1,6 @@
 {#-
-    Two CTEs per dimension, since numbers are grouped faster than texts: `<dimension>_codes` numbers its
-    codes, `<dimension>_paths` has each number with all numbers it counts in, once.
+    Two CTEs per dimension, since numbers are grouped faster than texts: `<dimension>_codes`
+    numbers its codes, `<dimension>_paths` has each number with all numbers it counts in, once.
 -#}
 {% macro _contribution_codes(dimension, hierarchies, ancestors) -%}
 {{ dimension }}_codes as (
@@ -41,7 +41,8 @@ select
 from in_finest_cells as r
 inner join spread as n on r.unit = n.unit
 {%- for dimension in dimensions %}
-inner join {{ dimension }}_paths as p_{{ loop.index }} on r.{{ dimension }} = p_{{ loop.index }}.number
+inner join {{ dimension }}_paths as p_{{ loop.index }}
+    on r.{{ dimension }} = p_{{ loop.index }}.number
 {%- endfor %}
 group by
     {%- for dimension in dimensions %}

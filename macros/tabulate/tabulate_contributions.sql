@@ -1,7 +1,7 @@
 {#-
-    A hierarchical magnitude table with what the rules of primary suppression need to know of each cell:
-    how many contribute, how much the largest do, and who does so alone. A contributor with several
-    records is one, in every cell and every margin.
+    A hierarchical magnitude table with what the rules of primary suppression need to know of each
+    cell: how many contribute, how much the largest do, and who does so alone. A contributor with
+    several records is one, in every cell and every margin.
 -#}
 {% macro tabulate_contributions(
     rows, dimensions, hierarchies, ancestors, top=2, unit='holding', value='value', decimals=0,
@@ -64,9 +64,3 @@ tabulated as (
 )
 {{ _contribution_cells(dimensions, top, decimals, weights, request) }}
 {% endmacro %}
-
-{#- The columns of a part of a cell that need no translation. -#}
-{% macro _part_columns(request) -%}
-respondents, contributors, total, largest
-{%- if request -%}, requesting, largest_requesting{%- endif -%}
-{%- endmacro %}

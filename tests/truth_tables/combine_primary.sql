@@ -1,6 +1,6 @@
 {#-
-    One plain yes makes a primary cell, and so does anything that is no plain no: no answer, an unknown
-    one, two answers. The widest need holds, also that which policy gives.
+    One plain yes makes a primary cell, and so does anything that is no plain no: no answer, an
+    unknown one, two answers. The widest need holds, also that which policy gives.
 -#}
 with known (area, value, holder) as (
     values
@@ -11,7 +11,8 @@ rule_1 (area, is_primary, protect_above, protect_below) as (
     values
     ('safe', false, 9, 9), ('first', true, 3, 2), ('both', true, 3, 3), ('doubt', null, null, null),
     ('twice', false, null, null), ('twice', true, 1, 1),
-    ('one rule twice', false, null, null), ('one rule twice', false, null, null), (null, false, 1, 1)
+    ('one rule twice', false, null, null), ('one rule twice', false, null, null),
+    (null, false, 1, 1)
 ),
 rule_2 (area, is_primary, protect_above, protect_below) as (
     values
@@ -40,7 +41,9 @@ by_percent as (
 by_width as (
     {{ combine_primary('known', ['area'], rules, width=4.41, decimals=1) | indent(4) }}
 )
-select e.area, c.is_primary, c.reasons, c.protect_above, c.protect_below, p.protect_above, w.protect_above
+select
+    e.area, c.is_primary, c.reasons, c.protect_above, c.protect_below,
+    p.protect_above as protect_above_percent, w.protect_above as protect_above_width
 from expected as e
 full join combined as c on e.area is not distinct from c.area
 left join by_percent as p on c.area is not distinct from p.area

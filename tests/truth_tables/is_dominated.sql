@@ -1,4 +1,4 @@
-{#- Strictly above the share; exactly at it the cell is safe. What is not known or negative is unsafe. -#}
+{#- Strictly above the share; at it the cell is safe. What is unknown or negative is unsafe. -#}
 with cases (largest_sum, total, percent, expected) as (
     values
     (90, 100, 90, false),

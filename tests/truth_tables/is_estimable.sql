@@ -6,7 +6,7 @@ with cases (largest, largest_sum, total, p, q, expected) as (
     -- Handbook on SDC, chapter 4, example 1: off by 2 % only. The (1,90) rule calls it safe.
     (50000, 99000, 100000, 10, 100, true),
     (50000, 99000, 100000, 2, 100, false),
-    -- Example 2: off by 15.4 %, safe at 10 %, although the (2,k) rule that corresponds calls it unsafe.
+    -- Example 2: off by 15.4 %, safe at 10 %, although the (2,k) rule alike calls it unsafe.
     (52000, 102000, 110000, 10, 100, false),
     (52000, 102000, 110000, 16, 100, true),
     -- Only the ratio of p and q matters.

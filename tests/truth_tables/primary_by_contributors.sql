@@ -15,7 +15,9 @@ judged as (
     {{ primary_by_contributors('known', ['area'], minimum=3) | indent(4) }}
 ),
 judged_with_zeros as (
-    {{ primary_by_contributors('known', ['area'], minimum=3, zeros='unsafe') | indent(4) }}
+    {{ primary_by_contributors(
+        'known', ['area'], minimum=3, zeros='unsafe'
+    ) | indent(4) }}
 )
 select
     area,

@@ -41,13 +41,13 @@ judged_{{ name }} as (
 {%- endfor %}
 {%- for name in settings %}
 {{ 'union all' if not loop.first }}
-select '{{ name }}' as rules, cell, is_primary, k.{{ name }} as expected, protect_above
+select '{{ name }}' as rules, cell, j.is_primary, k.{{ name }} as expected, j.protect_above
 from known as k
-left join judged_{{ name }} using (cell)
+left join judged_{{ name }} as j using (cell)
 where
-    is_primary is distinct from k.{{ name }}
+    j.is_primary is distinct from k.{{ name }}
     {%- if name == 'n1_k85' %}
-    or protect_above is distinct from k.need_n1_k85
-    or protect_below is distinct from protect_above
+    or j.protect_above is distinct from k.need_n1_k85
+    or j.protect_below is distinct from j.protect_above
     {%- endif %}
 {%- endfor %}

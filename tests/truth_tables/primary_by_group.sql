@@ -1,7 +1,7 @@
 {#-
-    Handbook on SDC, chapter 5, marital status by hours worked: all married people work full time, so
-    that cell and the zero beside it; with one person outside, also what the one divorced person who
-    works part time knows of the others. Then a hierarchy of three levels.
+    Handbook on SDC, chapter 5, marital status by hours worked: all married people work full time,
+    so that cell and the zero beside it; with one person outside, also what the one divorced person
+    who works part time knows of the others. Then a hierarchy of three levels.
 -#}
 with codes (dimension, code, parent) as (
     values
@@ -52,7 +52,8 @@ judged as (
 ),
 judged_outside as (
     {{ primary_by_group(
-        'people', ['status', 'hours'], attribute='hours', hierarchies='codes', zeros='protected', outside=1
+        'people', ['status', 'hours'], attribute='hours', hierarchies='codes', zeros='protected',
+        outside=1
     ) | indent(4) }}
 )
 select status, hours, j.is_primary, o.is_primary as is_primary_outside

@@ -1,6 +1,7 @@
 {#-
-    The p% rule, with what it needs above the value, and its relatives. The cells v1 to v7 are those of
-    the tests of the R package GaussSuppression (test-DominanceRule.R, Statistics Norway, MIT licence).
+    The p% rule, with what it needs above the value, and its relatives. The cells v1 to v7 are
+    those of the tests of the R package GaussSuppression (test-DominanceRule.R, Statistics Norway,
+    MIT licence).
 -#}
 {%- set settings = {
     "p10": {"p": 10},
@@ -40,16 +41,16 @@ judged_{{ name }} as (
 {%- endfor %}
 {%- for name, expected in {
     "p10": "k.p10", "p15": "k.p15", "pq_5_50": "k.p10", "p10_of_two": "k.p10_of_two", "p3": "k.p3",
-    "p10_with_zeros": "(k.p10 or cell = 'zeros')",
+    "p10_with_zeros": "(k.p10 or k.cell = 'zeros')",
 }.items() %}
 {{ 'union all' if not loop.first }}
-select '{{ name }}' as rule, cell, is_primary, {{ expected }} as expected, protect_above
+select '{{ name }}' as rule, cell, j.is_primary, {{ expected }} as expected, j.protect_above
 from known as k
-left join judged_{{ name }} using (cell)
+left join judged_{{ name }} as j using (cell)
 where
-    is_primary is distinct from {{ expected }}
+    j.is_primary is distinct from {{ expected }}
     {%- if name == 'p15' %}
-    or protect_above is distinct from k.need_p15
-    or protect_below is distinct from protect_above
+    or j.protect_above is distinct from k.need_p15
+    or j.protect_below is distinct from j.protect_above
     {%- endif %}
 {%- endfor %}

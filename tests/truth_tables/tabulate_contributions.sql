@@ -1,7 +1,7 @@
 {#-
-    Who contributes to each cell and margin. H has two records in A1 and one in A2: one contributor in
-    each cell that holds any of them. A2 counts in two groups, X and A, but once in the city. Then the
-    weights of the Handbook on SDC, chapter 4: 100 with weight 4 and 10 with weight 7.
+    Who contributes to each cell and margin. H has two records in A1 and one in A2: one contributor
+    in each cell that holds any of them. A2 counts in two groups, X and A, but once in the city.
+    Then the weights of the Handbook on SDC, chapter 4: 100 with weight 4 and 10 with weight 7.
 -#}
 with codes (dimension, code, parent) as (
     values
@@ -18,7 +18,8 @@ counts_in (dimension, code, ancestor) as (
 ),
 records (area, kind, holding, value, weight, asked) as (
     values
-    ('A1', 'k', 'H', 100.5, 1, false), ('A1', 'k', 'H', 10, 1, null), ('A2', 'k', 'H', 30, 1, false),
+    ('A1', 'k', 'H', 100.5, 1, false), ('A1', 'k', 'H', 10, 1, null),
+    ('A2', 'k', 'H', 30, 1, false),
     ('A1', 'k', 'I', 40, 1, false), ('A2', 'k', 'I', 40, 1, true),
     ('B', 'k', 'J', 7, 1, false), ('B', 'k', 'K', 0, 1, true), ('A1', 'k', 'L', 20, 1, false)
 ),
