@@ -321,6 +321,16 @@ def test_contributions_that_cannot_be_judged_stop_the_build(database, change, ar
     assert message in str(refusal.value)
 
 
+def test_a_code_that_counts_nowhere_stops_the_build(database) -> None:
+    """Else its contributions would be missing in every cell."""
+    fill(database, "records", "cell text, holding text, value int", [("a", "h", 1)])
+    hierarchy(database, {"cell": {"a": []}})
+    database.execute("delete from counts_in")
+    query = SDC.tabulate_contributions("records", ["cell"], "codes", "counts_in")
+    with pytest.raises(duckdb.Error, match="is not in the hierarchy"):
+        database.execute(query).fetchall()
+
+
 def test_a_request_that_is_not_known_is_a_request(database) -> None:
     rows = [tuple((RECORD | {"asked": None}).values()), tuple((RECORD | {"holding": "i"}).values())]
     fill(database, "records", "cell text, holding text, value int, weight int, asked boolean", rows)

@@ -26,7 +26,8 @@ select
     {{ dimension }},
     {%- endfor %}
     coalesce(
-        asking != 0
+        -- Who holds something as one who asked, has asked.
+        (asking != 0 or x_1 != 0)
         and (
             {{ function('is_dominated') }}(x_1, total, {{ share }})
             or contributing < {{ fewest }}

@@ -1,6 +1,7 @@
 {#-
-    Two CTEs per dimension, since numbers are grouped faster than texts: `<dimension>_codes`
-    numbers its codes, `<dimension>_paths` has each number with all numbers it counts in, once.
+    Three CTEs per dimension, since numbers are grouped faster than texts: `<dimension>_codes`
+    numbers its codes, `<dimension>_paths` has each number with all numbers it counts in, once, and
+    `<dimension>_places` has the codes that count anywhere, where contributions can be.
 -#}
 {% macro _contribution_codes(dimension, hierarchies, ancestors) -%}
 {{ dimension }}_codes as (
@@ -13,6 +14,11 @@
     inner join {{ dimension }}_codes as c on a.code = c.code
     inner join {{ dimension }}_codes as u on a.ancestor = u.code
     where a.dimension = '{{ dimension }}'
+),
+{{ dimension }}_places as (
+    select c.code, c.number
+    from {{ dimension }}_codes as c
+    inner join {{ dimension }}_paths as p on c.number = p.number and c.number = p.above
 )
 {%- endmacro %}
 

@@ -39,6 +39,6 @@ select
     ) as unit
 from {{ rows }} as r
 {%- for dimension in dimensions %}
-left join {{ dimension }}_codes as c_{{ loop.index }} on r.{{ dimension }} = c_{{ loop.index }}.code
+left join {{ dimension }}_places as c_{{ loop.index }} on r.{{ dimension }} = c_{{ loop.index }}.code
 {%- endfor %}
 {%- endmacro %}

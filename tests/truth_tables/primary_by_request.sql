@@ -9,6 +9,7 @@ with known (
     ('asks, small among many', 100, 4, 1, 1, false, true, null),
     ('asks, small among few', 100, 2, 1, 1, true, true, null),
     ('asks, with nothing', 100, 4, 1, 0, false, false, null),
+    ('nobody asks, yet holds', 100, 4, 0, 71, true, true, 2),
     ('unknown who asks', 100, 2, null, null, true, true, null),
     ('unknown how many', 100, null, 1, 1, true, true, null),
     ('unknown share', null, 4, 1, 1, true, true, null)
