@@ -33,13 +33,13 @@ expected (area, is_primary, reasons, above, below, above_percent, above_width) a
 ),
 {%- set rules = [{"name": "one", "relation": "rule_1"}, {"name": "two", "relation": "rule_2"}] %}
 combined as (
-    {{ combine_primary('known', ['area'], rules, carry=['holder']) | indent(4) }}
+    {{ oboro_sdc.combine_primary('known', ['area'], rules, carry=['holder']) | indent(4) }}
 ),
 by_percent as (
-    {{ combine_primary('known', ['area'], rules, percent=12.5) | indent(4) }}
+    {{ oboro_sdc.combine_primary('known', ['area'], rules, percent=12.5) | indent(4) }}
 ),
 by_width as (
-    {{ combine_primary('known', ['area'], rules, width=4.41, decimals=1) | indent(4) }}
+    {{ oboro_sdc.combine_primary('known', ['area'], rules, width=4.41, decimals=1) | indent(4) }}
 )
 select
     e.area, c.is_primary, c.reasons, c.protect_above, c.protect_below,

@@ -3,7 +3,7 @@ with given_cells (area, secret, expected) as (
     values ('A', true, true), ('B', false, false), ('C', null, true)
 ),
 judged as (
-    {{ primary_by_column('given_cells', ['area'], 'secret') | indent(4) }}
+    {{ oboro_sdc.primary_by_column('given_cells', ['area'], 'secret') | indent(4) }}
 )
 select area, j.is_primary, c.expected
 from given_cells as c

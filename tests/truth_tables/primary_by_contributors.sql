@@ -12,10 +12,10 @@ with known (area, value, contributors, respondents, expected, expected_with_zero
     ('unknown value of nobody', null, 0, 0, true, true)
 ),
 judged as (
-    {{ primary_by_contributors('known', ['area'], minimum=3) | indent(4) }}
+    {{ oboro_sdc.primary_by_contributors('known', ['area'], minimum=3) | indent(4) }}
 ),
 judged_with_zeros as (
-    {{ primary_by_contributors(
+    {{ oboro_sdc.primary_by_contributors(
         'known', ['area'], minimum=3, zeros='unsafe'
     ) | indent(4) }}
 )

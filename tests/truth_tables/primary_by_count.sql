@@ -13,10 +13,10 @@ with counted (area, value, expected, expected_with_zeros) as (
     ('divorced female', 4, false, false)
 ),
 judged as (
-    {{ primary_by_count('counted', ['area'], threshold=3) | indent(4) }}
+    {{ oboro_sdc.primary_by_count('counted', ['area'], threshold=3) | indent(4) }}
 ),
 judged_with_zeros as (
-    {{ primary_by_count('counted', ['area'], threshold=3, zeros='unsafe') | indent(4) }}
+    {{ oboro_sdc.primary_by_count('counted', ['area'], threshold=3, zeros='unsafe') | indent(4) }}
 )
 select
     area,

@@ -34,7 +34,7 @@ with known (
 ),
 {%- for name, rules in settings.items() %}
 judged_{{ name }} as (
-    {{ primary_by_dominance(
+    {{ oboro_sdc.primary_by_dominance(
         'known', ['cell'], rules, largest=['largest', 'second_largest', 'third']
     ) | indent(4) }}
 ){{ "," if not loop.last }}

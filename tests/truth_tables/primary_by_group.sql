@@ -46,12 +46,12 @@ people (status, hours, value, expected, expected_outside) as (
     ('stray', 'no such code', 1, true, true)
 ),
 judged as (
-    {{ primary_by_group(
+    {{ oboro_sdc.primary_by_group(
         'people', ['status', 'hours'], attribute='hours', hierarchies='codes', zeros='protected'
     ) | indent(4) }}
 ),
 judged_outside as (
-    {{ primary_by_group(
+    {{ oboro_sdc.primary_by_group(
         'people', ['status', 'hours'], attribute='hours', hierarchies='codes', zeros='protected',
         outside=1
     ) | indent(4) }}

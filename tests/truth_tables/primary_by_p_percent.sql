@@ -34,7 +34,7 @@ with known (
 ),
 {%- for name, setting in settings.items() %}
 judged_{{ name }} as (
-    {{ primary_by_p_percent(
+    {{ oboro_sdc.primary_by_p_percent(
         'known', ['cell'], largest=['largest', 'second_largest', 'third'], **setting
     ) | indent(4) }}
 ){{ "," if not loop.last }}

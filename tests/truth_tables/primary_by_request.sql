@@ -15,10 +15,10 @@ with known (
     ('unknown share', null, 4, 1, 1, true, true, null)
 ),
 judged as (
-    {{ primary_by_request('known', ['cell'], percent=70, minimum=3) | indent(4) }}
+    {{ oboro_sdc.primary_by_request('known', ['cell'], percent=70, minimum=3) | indent(4) }}
 ),
 judged_any as (
-    {{ primary_by_request('known', ['cell'], percent=0, minimum=3) | indent(4) }}
+    {{ oboro_sdc.primary_by_request('known', ['cell'], percent=0, minimum=3) | indent(4) }}
 )
 select cell, j.is_primary, a.is_primary as is_primary_any, j.protect_above
 from known as k

@@ -24,7 +24,7 @@ records (area, kind, holding, value, weight, asked) as (
     ('B', 'k', 'J', 7, 1, false), ('B', 'k', 'K', 0, 1, true), ('A1', 'k', 'L', 20, 1, false)
 ),
 tabulated as (
-    {{ tabulate_contributions(
+    {{ oboro_sdc.tabulate_contributions(
         'records', ['area', 'kind'], 'codes', 'counts_in', top=3, decimals=1, request='asked'
     ) | indent(4) }}
 ),
@@ -49,7 +49,7 @@ sampled (area, kind, holding, value, weight) as (
 ),
 {%- for weights in ['expand', 'one', 'none'] %}
 weighted_{{ weights }} as (
-    {{ tabulate_contributions(
+    {{ oboro_sdc.tabulate_contributions(
         'sampled', ['area', 'kind'], 'codes', 'counts_in', top=3, weights=weights
     ) | indent(4) }}
 ),

@@ -15,7 +15,7 @@ allowed (statistic, cell, reason, approver, approved_on, valid_until) as (
     ('other', 'area=no such', null, null, null, null)
 ),
 waived as (
-    {{ waive_primary(
+    {{ oboro_sdc.waive_primary(
         'judged', ['area', 'kind'], waivers='allowed', statistic='income',
         on_date="date '2023-06-01'", waivable=['dominance', 'p_percent']
     ) | indent(4) }}
