@@ -37,7 +37,8 @@ def _refuse(message: str) -> None:
 def _macros() -> SimpleNamespace:
     files = [file for folder in ("suppress", "tabulate") for file in sorted((MACROS / folder).glob("*.sql"))]
     sources = [file.read_text(encoding="utf-8") for file in files]
-    names = {"function": lambda name: name, "exceptions": SimpleNamespace(raise_compiler_error=_refuse)}
+    package = SimpleNamespace()
+    names = {"oboro_sdc": package, "function": lambda name: name, "exceptions": SimpleNamespace(raise_compiler_error=_refuse)}
     template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
         "".join(source for source in sources if not re.search(r"\{%-?\s*(materialization|test)\s", source)),
         names,
@@ -45,7 +46,8 @@ def _macros() -> SimpleNamespace:
     context = template.new_context()
     for _ in template.root_render_func(context):
         pass
-    return SimpleNamespace(**context.vars)
+    package.__dict__.update(context.vars)
+    return package
 
 
 SDC = _macros()

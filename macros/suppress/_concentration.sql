@@ -33,7 +33,7 @@ select
         {%- if contributors %}
         when {{ column }} is null and {{ contributors }} < {{ i }} then 0
         {%- endif %}
-        else {{ _exact_number(column) }}
+        else {{ oboro_sdc._exact_number(column) }}
     end as x_{{ i }},
     {%- endfor %}
     {%- if zeros == 'unsafe' %}
@@ -41,7 +41,7 @@ select
     {%- else %}
     false as is_unsafe_zero,
     {%- endif %}
-    {{ _exact_number('value') }} as total
+    {{ oboro_sdc._exact_number('value') }} as total
 from {{ cells }}
 {%- endmacro %}
 

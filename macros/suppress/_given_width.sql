@@ -7,12 +7,12 @@
     {{ exceptions.raise_compiler_error("combine_primary: give percent or width, not both") }}
 {%- elif percent is not none -%}
 {{ function('round_up_quotient') }}(
-    c.value * {{ _policy_number(percent, "combine_primary: percent", 0.000001, 1000) }}, 100,
+    c.value * {{ oboro_sdc._policy_number(percent, "combine_primary: percent", 0.000001, 1000) }}, 100,
     {{ unit }}
 )
 {%- elif width is not none -%}
 {{ function('round_up_quotient') }}(
-    {{ _policy_number(width, "combine_primary: width", 0.000001, 1000000000000) }}, 1, {{ unit }}
+    {{ oboro_sdc._policy_number(width, "combine_primary: width", 0.000001, 1000000000000) }}, 1, {{ unit }}
 )
 {%- else -%}
 cast(null as decimal(38, 4))

@@ -15,7 +15,7 @@ from (
         when coalesce(w.valid_until < {{ on_date }}, true) then 'has expired'
         when count(*) over (partition by w.cell) > 1 then 'is given twice'
         when n.is_primary and not coalesce(
-            list_has_all({{ _text_list(waivable) }}, n.reasons), false
+            list_has_all({{ oboro_sdc._text_list(waivable) }}, n.reasons), false
         ) then 'meets a rule that may not be waived'
     end || ': ' || coalesce(w.cell, 'no cell') as fault
     from own_waivers as w

@@ -4,7 +4,7 @@
     the point: while it is published, so is what everybody of the group has in common.
 -#}
 {% macro primary_by_group(cells, dimensions, attribute, hierarchies, zeros, outside=0) %}
-{{- _check_rule("primary_by_group", dimensions) -}}
+{{- oboro_sdc._check_rule("primary_by_group", dimensions) -}}
 {%- if attribute not in dimensions -%}
     {{ exceptions.raise_compiler_error(
         "primary_by_group: the attribute " ~ attribute ~ " is not one of the dimensions"
@@ -50,7 +50,7 @@ lines as (
 )
 select
     {{ dimensions | join(', ') }},
-    bool_or({{ _is_group_disclosure(_whole_number(outside, "primary_by_group: outside", 0)) }})
+    bool_or({{ oboro_sdc._is_group_disclosure(oboro_sdc._whole_number(outside, "primary_by_group: outside", 0)) }})
     as is_primary,
     cast(null as decimal(38, 4)) as protect_above,
     cast(null as decimal(38, 4)) as protect_below

@@ -4,7 +4,7 @@
     the build.
 -#}
 {% macro waive_primary(cells, dimensions, waivers, statistic, on_date, waivable, carry=[]) %}
-{{- _check_rule("waive_primary", dimensions) -}}
+{{- oboro_sdc._check_rule("waive_primary", dimensions) -}}
 {%- if waivable is string or waivable is not sequence or not waivable
     or not statistic or not on_date
     or 'unknown' in waivable or carry is string or carry is not sequence -%}
@@ -33,7 +33,7 @@ own_waivers as (
     where statistic = '{{ own_name }}' or statistic is null
 ),
 faults as (
-    {{ _waiver_fault_query(on_date, waivable) | indent(4) }}
+    {{ oboro_sdc._waiver_fault_query(on_date, waivable) | indent(4) }}
 )
 select
     {%- for column in columns %}

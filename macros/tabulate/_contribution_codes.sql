@@ -28,7 +28,7 @@ select
     {%- for other in dimensions %}
     {{ 'p.above as ' if other == dimension else 's.' }}{{ other }},
     {%- endfor %}
-    {{ _contribution_merge(top, request) | indent(4) }}
+    {{ oboro_sdc._contribution_merge(top, request) | indent(4) }}
 from settled_{{ i - 1 }} as s
 inner join {{ dimension }}_paths as p on s.{{ dimension }} = p.number
 group by
@@ -43,7 +43,7 @@ select
     {%- for dimension in dimensions %}
     p_{{ loop.index }}.above as {{ dimension }},
     {%- endfor %}
-    n.number as unit, {{ _contribution_sums(weights, request, of_records=false) }}
+    n.number as unit, {{ oboro_sdc._contribution_sums(weights, request, of_records=false) }}
 from in_finest_cells as r
 inner join spread as n on r.unit = n.unit
 {%- for dimension in dimensions %}
