@@ -23,6 +23,8 @@ dated as (
         address_municipality_code,
         address_town_code,
         is_protected_person,
+        latitude,
+        longitude,
         case
             when residency_status = '2'
                 then cast(coalesce(
@@ -47,7 +49,9 @@ states as (
         h.is_birth_date_unknown,
         h.address_municipality_code,
         h.address_town_code,
-        h.is_protected_person
+        h.is_protected_person,
+        h.latitude,
+        h.longitude
     from dated as h
     inner join reference_dates as d on h.in_force_from <= d.reference_date
     qualify row_number() over (
@@ -66,7 +70,10 @@ select
     s.birth_day,
     s.is_birth_date_unknown,
     coalesce(t.area_code, u.area_code) as area_code,
-    s.is_protected_person
+    s.is_protected_person,
+    -- Where the address has no coordinates of its own, those of its town stand for it.
+    if(s.latitude is null or s.longitude is null, t.latitude, s.latitude) as latitude,
+    if(s.latitude is null or s.longitude is null, t.longitude, s.longitude) as longitude
 from states as s
 left join {{ ref('con_towns') }} as t
     on s.address_municipality_code = t.municipality_code and s.address_town_code = t.town_code
