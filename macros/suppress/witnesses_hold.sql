@@ -5,17 +5,21 @@
       a move names a cell twice or with no step, or a cell that does not exist,
       a move can be made in neither direction without a cell falling below what the attacker knows
       it to be at least,
-      a cell of a move, or a primary cell, is not hidden,
+      a cell of a move, or a primary cell, is shown,
       a primary cell has no witness or several, or a cell that is not primary has one,
       a cell is hidden that is neither primary nor in a move,
       a zero is hidden although the attacker knows that zeros are published.
-    It reads the relations only and shares nothing with the search that made the moves.
+    It reads the relations only and shares nothing with the search that made the moves. Where several
+    released tables show cells of one table, all of them are looked at together.
 -#}
 {% test witnesses_hold(model, released, witnesses, hierarchies, dimensions, lower_bound=1) %}
 {%- set codes = dimensions | join(', ') %}
 with released as (
+    {%- for table in ([released] if released is string or released is mapping else released) %}
+    {{ 'union all' if not loop.first }}
     select {{ codes }}, status
-    from {{ released }}
+    from {{ table }}
+    {%- endfor %}
 ),
 true_cells as (
     select {{ codes }}, value, is_primary
@@ -39,6 +43,12 @@ hidden as (
     select distinct {{ codes }}
     from released
     where status = 'hidden'
+),
+-- What is neither hidden nor withheld can be read, whatever its status says.
+shown as (
+    select distinct {{ codes }}
+    from released
+    where coalesce(status not in ('hidden', 'withheld'), true)
 ),
 moved as (
     select
@@ -82,11 +92,11 @@ violations (violation, move_id, {{ codes }}) as (
     union all
     select 'the cell of the move is not hidden', move_id, {{ codes }}
     from moves
-    anti join hidden using ({{ codes }})
+    semi join shown using ({{ codes }})
     union all
     select 'the primary cell is not hidden', null, {{ codes }}
     from true_cells
-    anti join hidden using ({{ codes }})
+    semi join shown using ({{ codes }})
     where is_primary is distinct from false
     union all
     select 'the cell has not as many witnesses as it needs', null, {{ codes }}

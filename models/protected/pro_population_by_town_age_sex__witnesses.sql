@@ -4,10 +4,10 @@
 -#}
 {{ config(
     materialized='witness_cover',
-    hierarchies='tab_hierarchies',
+    hierarchies='tab_place_hierarchies',
     dimensions=['area_code', 'age_group', 'sex', 'nationality'],
     lower_bound=1
 ) }}
--- depends_on: {{ ref('tab_hierarchies') }}
+-- depends_on: {{ ref('tab_place_hierarchies') }}
 select area_code, age_group, sex, nationality, value, is_primary
 from {{ ref('pro_population_by_town_age_sex__primary') }}
