@@ -6,7 +6,7 @@
 with judged as (
     select area_code, age_group, sex, nationality, value, threshold, is_primary
     from (
-        {{ primary_by_threshold(
+        {{ oboro_sdc.primary_by_threshold(
             cells=ref('tab_population_by_town_age_sex'),
             dimensions=['area_code', 'age_group', 'sex', 'nationality'],
             area='area_code',

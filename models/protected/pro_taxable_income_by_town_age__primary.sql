@@ -23,7 +23,7 @@ taxpayers as (
     from {{ cells }}
 ),
 few_people as (
-    {{ primary_by_threshold(
+    {{ oboro_sdc.primary_by_threshold(
         cells='taxpayers',
         dimensions=dimensions,
         area='area_code',
@@ -33,21 +33,21 @@ few_people as (
     ) | indent(4) }}
 ),
 threshold_rule as (
-    {{ primary_by_column('few_people', dimensions, 'is_primary') | indent(4) }}
+    {{ oboro_sdc.primary_by_column('few_people', dimensions, 'is_primary') | indent(4) }}
 ),
 contributors_rule as (
-    {{ primary_by_contributors(cells, dimensions, minimum=3) | indent(4) }}
+    {{ oboro_sdc.primary_by_contributors(cells, dimensions, minimum=3) | indent(4) }}
 ),
 dominance_rule as (
-    {{ primary_by_dominance(
+    {{ oboro_sdc.primary_by_dominance(
         cells, dimensions, rules=[{'n': 1, 'k': 50}, {'n': 2, 'k': 67}]
     ) | indent(4) }}
 ),
 p_percent_rule as (
-    {{ primary_by_p_percent(cells, dimensions, p=10) | indent(4) }}
+    {{ oboro_sdc.primary_by_p_percent(cells, dimensions, p=10) | indent(4) }}
 ),
 judged as (
-    {{ combine_primary(
+    {{ oboro_sdc.combine_primary(
         cells,
         dimensions,
         rules=[

@@ -2,7 +2,7 @@
     One row per cell of the table, all margins and zeros included: areas and meshes × age × sex ×
     nationality. Still disclosive.
 -#}
-{{ tabulate_counts(
+{{ oboro_sdc.tabulate_counts(
     ref('tab_residents'),
     ['area_code', 'age_group', 'sex', 'nationality'],
     ref('tab_place_hierarchies'),

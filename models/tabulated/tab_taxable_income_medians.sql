@@ -14,7 +14,7 @@ with approved as (
 medians as (
     select area_code, age_class, median_class
     from (
-        {{ tabulate_median_classes(
+        {{ oboro_sdc.tabulate_median_classes(
             rows=ref('gen_taxable_income_by_town_age'),
             dimensions=['area_code', 'age_class'],
             ancestors=ref('tab_hierarchy_ancestors'),

@@ -37,7 +37,7 @@ classes as (
     from (values ('low', 0), ('middle', 10), ('high', 20)) as t (class, class_from)
 ),
 found as (
-    {{ tabulate_median_classes(
+    {{ oboro_sdc.tabulate_median_classes(
         'incomes', ['area'], 'ancestors', 'classes', minimum=4, value='income'
     ) }}
 ),
