@@ -13,6 +13,10 @@ dated as (
         resident_number,
         history_number,
         household_number,
+        relationship_1,
+        relationship_2,
+        relationship_3,
+        relationship_4,
         resident_type,
         residency_status,
         sex_code,
@@ -27,9 +31,9 @@ dated as (
         longitude,
         case
             when residency_status = '2'
-                then cast(coalesce(
-                    least(planned_leave_date, confirmed_leave_date), removal_date, event_date
-                ) + interval 1 day as date)
+                then {{ function('leave_date') }}(
+                    planned_leave_date, confirmed_leave_date, removal_date, event_date
+                ) + 1
             else event_date
         end as in_force_from
     from {{ ref('stg_residents__history') }}
@@ -40,6 +44,10 @@ states as (
         d.reference_date,
         h.resident_number,
         h.household_number,
+        h.relationship_1,
+        h.relationship_2,
+        h.relationship_3,
+        h.relationship_4,
         h.resident_type,
         h.residency_status,
         h.sex_code,
@@ -63,6 +71,10 @@ select
     s.reference_date,
     s.resident_number,
     s.household_number,
+    s.relationship_1,
+    s.relationship_2,
+    s.relationship_3,
+    s.relationship_4,
     s.resident_type,
     s.sex_code,
     s.birth_year,

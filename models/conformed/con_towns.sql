@@ -20,6 +20,8 @@ select
     t.former_ward_name,
     t.school_district_code,
     t.school_district_name,
+    t.junior_high_district_code,
+    t.junior_high_district_name,
     t.latitude,
     t.longitude
 from {{ ref('stg_areas__towns') }} as t
@@ -38,6 +40,8 @@ select
     cast(null as varchar) as former_ward_name,
     cast(null as varchar) as school_district_code,
     cast(null as varchar) as school_district_name,
+    cast(null as varchar) as junior_high_district_code,
+    cast(null as varchar) as junior_high_district_name,
     cast(null as decimal(18, 9)) as latitude,
     cast(null as decimal(18, 9)) as longitude
 from tenant

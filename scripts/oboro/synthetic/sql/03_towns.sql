@@ -91,6 +91,20 @@ parts as (
 select town_id, dense_rank() over (order by new_ward, strip, part) as district
 from parts;
 
+-- Junior high school districts, made up as well: two or three neighbouring elementary districts each.
+create table junior_high_districts as
+with elementary as (
+    select
+        s.district, any_value(t.new_ward) as new_ward,
+        row_number() over (partition by any_value(t.new_ward) order by s.district) - 1 as r,
+        count(*) over (partition by any_value(t.new_ward)) as n
+    from school_districts as s
+    inner join towns as t using (town_id)
+    group by s.district
+)
+select district, dense_rank() over (order by new_ward, r * greatest(1, n // 2) // n) as junior_high_district
+from elementary;
+
 -- Postal codes by name of the town without 丁目, else of the whole ward.
 create table postcodes as
 with official as (

@@ -1,0 +1,21 @@
+{#-
+    One row per school year, now and to come, and grade, with the children who are in it then: those who
+    enter school in one year stay together, so a grade of a year is a cohort.
+-#}
+with years as (
+    select unnest(generate_series(
+        {{ function('school_year') }}(reference_date),
+        {{ function('school_year') }}(reference_date) + {{ var('coming_school_years') }}
+    )) as school_year
+    from {{ ref('statistics') }}
+    where statistic = 'children_by_school_district_school_year'
+),
+grades as (
+    select unnest(generate_series(1, 9)) as grade
+)
+select
+    cast(y.school_year as integer) as school_year,
+    cast(g.grade as integer) as grade,
+    cast(y.school_year - g.grade + 1 as varchar) as school_cohort
+from years as y
+cross join grades as g
