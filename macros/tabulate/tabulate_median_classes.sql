@@ -7,7 +7,7 @@
 {% macro tabulate_median_classes(
     rows, dimensions, ancestors, classes, minimum, value='value', unit='holding'
 ) %}
-{{- _check_median_classes(dimensions, minimum) -}}
+{{- oboro_sdc._check_median_classes(dimensions, minimum) -}}
 {%- set cell = dimensions | join(', ') %}
 with starts as (
     select class, class_from from {{ classes }}
@@ -23,13 +23,13 @@ classed as (
     asof left join starts as s on r.{{ value }} >= s.class_from
 ),
 counted as (
-    select {{ _median_ancestors(dimensions) }}, r.unit, r.class_from, count(*) as people
+    select {{ oboro_sdc._median_ancestors(dimensions) }}, r.unit, r.class_from, count(*) as people
     from classed as r
     {%- for dimension in dimensions %}
     inner join {{ ancestors }} as a{{ loop.index }}
         on a{{ loop.index }}.dimension = '{{ dimension }}' and r.{{ dimension }} = a{{ loop.index }}.code
     {%- endfor %}
-    group by {{ _median_ancestors(dimensions, named=false) }}, r.unit, r.class_from
+    group by {{ oboro_sdc._median_ancestors(dimensions, named=false) }}, r.unit, r.class_from
 ),
 contributors as (
     select {{ cell }}, unit, sum(people) as people
