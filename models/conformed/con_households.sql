@@ -11,6 +11,7 @@ with members as (
         household_number,
         if(household_number is null, resident_number, null) as without_household,
         area_code,
+        mesh_code,
         nullif(concat_ws(
             ' ', relationship_1, relationship_2, relationship_3, relationship_4
         ), '') as relationship
@@ -22,6 +23,9 @@ select
     first(
         m.area_code order by r.role = 'head' desc nulls last, m.resident_number asc
     ) as area_code,
+    first(
+        m.mesh_code order by r.role = 'head' desc nulls last, m.resident_number asc
+    ) as mesh_code,
     count(*) as members,
     {%- for role, plural in {
         'head': 'heads', 'spouse': 'spouses', 'child': 'children',

@@ -83,9 +83,10 @@ select
     s.is_birth_date_unknown,
     coalesce(t.area_code, u.area_code) as area_code,
     s.is_protected_person,
-    -- Where the address has no coordinates of its own, those of its town stand for it.
-    if(s.latitude is null or s.longitude is null, t.latitude, s.latitude) as latitude,
-    if(s.latitude is null or s.longitude is null, t.longitude, s.longitude) as longitude
+    -- Where the address has no coordinates of its own, the point of its town stands for it.
+    coalesce(
+        {{ function('mesh_code') }}(s.latitude, s.longitude, 500), t.mesh_code, 'unknown'
+    ) as mesh_code
 from states as s
 left join {{ ref('con_towns') }} as t
     on s.address_municipality_code = t.municipality_code and s.address_town_code = t.town_code

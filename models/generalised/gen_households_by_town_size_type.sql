@@ -10,6 +10,7 @@ with dates as (
 select
     h.reference_date,
     h.area_code,
+    h.mesh_code,
     if(h.household_number is null, 'unknown', s.household_size) as household_size,
     if(
         h.household_number is null,

@@ -12,7 +12,7 @@ aged as (
     select
         r.reference_date,
         r.area_code,
-        {{ function('mesh_code') }}(r.latitude, r.longitude, 500) as mesh_code,
+        r.mesh_code,
         if(
             r.is_birth_date_unknown,
             null,
@@ -29,7 +29,7 @@ aged as (
 select
     a.reference_date,
     a.area_code,
-    coalesce(a.mesh_code, 'unknown') as mesh_code,
+    a.mesh_code,
     coalesce(b.age_band, 'unknown') as age_group,
     a.sex,
     a.nationality

@@ -1,7 +1,7 @@
 {#-
     The meshes' cells of the population's table. As in the census, the breakdown of a mesh is left out
-    where few people live: it is shown only where the total of the mesh is shown and reaches the
-    floor. Whoever sees the total knows that already, so the rule tells nothing more.
+    where few people live: it is shown only where the numbers of people and of households of the mesh
+    are shown and reach the floors. Whoever sees them knows that already, so the rule tells nothing more.
 -#}
 {{ config(access='protected') }}
 with cells as (
@@ -16,10 +16,13 @@ with cells as (
 shown as (
     select c.area_code
     from cells as c
+    inner join {{ ref('pro_households_by_town_size_type') }} as h
+        on h.household_size = 'total' and h.household_type = 'total' and c.area_code = h.area_code
     inner join {{ ref('breakdown_floors') }} as f on f.statistic = 'population_by_mesh'
     where
         c.age_group = 'total' and c.sex = 'total' and c.nationality = 'total'
         and c.status = 'published' and c.value >= f.smallest_population
+        and h.status = 'published' and h.value >= f.smallest_households
 ),
 decided as (
     select

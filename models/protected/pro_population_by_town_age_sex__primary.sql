@@ -11,7 +11,7 @@ with judged as (
             dimensions=['area_code', 'age_group', 'sex', 'nationality'],
             area='area_code',
             areas=ref('tab_places'),
-            thresholds=ref('tab_population_thresholds'),
+            thresholds=ref('tab_place_thresholds'),
             statistic='population'
         ) | indent(8) }}
     ) as c

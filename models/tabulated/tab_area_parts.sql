@@ -6,9 +6,10 @@ with pairs as (
     select area_code, mesh_code
     from {{ ref('gen_population_by_town_age_sex') }}
     union
-    select
-        area_code,
-        coalesce({{ function('mesh_code') }}(latitude, longitude, 500), 'unknown') as mesh_code
+    select area_code, mesh_code
+    from {{ ref('gen_households_by_town_size_type') }}
+    union
+    select area_code, mesh_code
     from {{ ref('con_towns') }}
 ),
 counted as (

@@ -1,7 +1,10 @@
-{#- One row per cell of the table, all margins and zeros included. Still disclosive. -#}
+{#-
+    One row per cell of the table, all margins and zeros included: areas and meshes × size × type.
+    Still disclosive.
+-#}
 {{ oboro_sdc.tabulate_counts(
-    ref('gen_households_by_town_size_type'),
+    ref('tab_households'),
     ['area_code', 'household_size', 'household_type'],
-    ref('tab_hierarchies'),
-    ref('tab_hierarchy_ancestors')
+    ref('tab_place_hierarchies'),
+    ref('tab_place_hierarchy_ancestors')
 ) }}
