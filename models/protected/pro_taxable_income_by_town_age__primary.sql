@@ -18,13 +18,9 @@ with approved as (
         and largest_share = 50 and two_largest_share = 67
         and p_percent = 10
 ),
-taxpayers as (
-    select area_code, age_class, respondents as value
-    from {{ cells }}
-),
 few_people as (
     {{ oboro_sdc.primary_by_threshold(
-        cells='taxpayers',
+        cells=ref('tab_taxpayers_by_town_age'),
         dimensions=dimensions,
         area='area_code',
         areas=ref('tab_areas'),
@@ -56,7 +52,7 @@ judged as (
             {'name': 'dominance', 'relation': 'dominance_rule'},
             {'name': 'p_percent', 'relation': 'p_percent_rule'}
         ],
-        carry=['respondents', 'contributors', 'sole_contributor'],
+        carry=['contributors', 'sole_contributor'],
         percent=10
     ) | indent(4) }}
 )
@@ -64,7 +60,7 @@ select
     j.area_code,
     j.age_class,
     j.value,
-    j.respondents,
+    t.value as taxpayers,
     j.contributors,
     j.sole_contributor,
     t.threshold,

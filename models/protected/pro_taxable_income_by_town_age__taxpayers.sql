@@ -14,9 +14,9 @@ register as (
 select
     c.area_code,
     c.age_class,
-    c.respondents as value,
+    c.taxpayers as value,
     c.threshold,
-    {{ function('is_unsafe_count') }}(c.respondents, c.threshold) as is_primary,
+    {{ function('is_unsafe_count') }}(c.taxpayers, c.threshold) as is_primary,
     c.is_primary or h.area_code is not null as is_forced,
     r.is_released
 from {{ ref('pro_taxable_income_by_town_age__primary') }} as c
