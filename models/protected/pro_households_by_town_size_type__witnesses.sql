@@ -6,5 +6,12 @@
     lower_bound=1
 ) }}
 -- depends_on: {{ ref('tab_place_hierarchies') }}
-select area_code, household_size, household_type, value, is_primary
+select
+    area_code,
+    household_size,
+    household_type,
+    value,
+    is_primary,
+    -- What no released table shows nobody can read.
+    not is_released and value > 0 as is_forced
 from {{ ref('pro_households_by_town_size_type__primary') }}
