@@ -1,5 +1,5 @@
--- In whole numbers, since DuckDB divides decimals as doubles. Of the numerator 6 decimals are kept and
--- the rest is rounded up, so the result is never too small.
+-- In whole numbers, since DuckDB divides decimals as doubles. Of the numerator 6 decimals are kept
+-- and the rest is rounded up, so the result is never too small.
 case
     when numerator > 0 and denominator > 0 then
         (

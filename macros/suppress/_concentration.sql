@@ -1,6 +1,6 @@
 {#-
-    A column as a decimal, or NULL where that would change the number: what cannot be judged exactly is
-    not known. Six decimals are more than money has, and enough for weights.
+    A column as a decimal, or NULL where that would change the number: what cannot be judged
+    exactly is not known. Six decimals are more than money has, and enough for weights.
 -#}
 {% macro _exact_number(column) -%}
 {%- set exact = "try_cast(" ~ column ~ " as decimal(28, 6))" -%}
@@ -8,8 +8,8 @@ case when {{ exact }} = {{ column }} then {{ exact }} end
 {%- endmacro %}
 
 {#-
-    What the concentration rules look at: the dimensions, `total`, and the largest contributions x_1,
-    x_2 and so on. Beyond the last contributor there is nothing.
+    What the concentration rules look at: the dimensions, `total`, and the largest contributions
+    x_1, x_2 and so on. Beyond the last contributor there is nothing.
 -#}
 {% macro _concentration_query(
     cells, dimensions, count, largest, contributors, zeros, respondents
@@ -33,7 +33,7 @@ select
         {%- if contributors %}
         when {{ column }} is null and {{ contributors }} < {{ i }} then 0
         {%- endif %}
-        else {{ _exact_number(column) }}
+        else {{ oboro_sdc._exact_number(column) }}
     end as x_{{ i }},
     {%- endfor %}
     {%- if zeros == 'unsafe' %}
@@ -41,7 +41,7 @@ select
     {%- else %}
     false as is_unsafe_zero,
     {%- endif %}
-    {{ _exact_number('value') }} as total
+    {{ oboro_sdc._exact_number('value') }} as total
 from {{ cells }}
 {%- endmacro %}
 

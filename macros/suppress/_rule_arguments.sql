@@ -19,8 +19,8 @@
 {%- endmacro %}
 
 {#-
-    Checks a number of policy, from `least` to `most`, and renders it as a decimal. Six decimals at most,
-    so that what is rendered is what was written.
+    Checks a number of policy, from `least` to `most`, and renders it as a decimal. Six decimals at
+    most, so that what is rendered is what was written.
 -#}
 {% macro _policy_number(value, name, least, most) -%}
 {%- if value is not number or value is boolean or not least <= value <= most -%}
@@ -38,7 +38,9 @@
 {#- The smallest difference between two values that have so many decimals. -#}
 {% macro _smallest_unit(decimals) -%}
 {%- if decimals not in [0, 1, 2, 3, 4] or decimals is boolean -%}
-    {{ exceptions.raise_compiler_error("decimals must be a whole number from 0 to 4, not " ~ decimals) }}
+    {{ exceptions.raise_compiler_error(
+        "decimals must be a whole number from 0 to 4, not " ~ decimals
+    ) }}
 {%- endif -%}
 {{ ["1", "0.1", "0.01", "0.001", "0.0001"][decimals] }}
 {%- endmacro %}

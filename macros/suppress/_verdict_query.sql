@@ -2,7 +2,8 @@
 {% macro _verdict_query(rules, dimensions) -%}
 select
     {{ dimensions | join(', ') }},
-    count(*) = {{ rules | length }} and bit_or(bit) = {{ 2 ** (rules | length) - 1 }} as is_complete,
+    count(*) = {{ rules | length }}
+    and bit_or(bit) = {{ 2 ** (rules | length) - 1 }} as is_complete,
     bool_and(coalesce(not is_primary, false)) as is_safe,
     count(*) > count(is_primary) as is_doubtful,
     list(rule order by bit) filter (where is_primary) as reasons,
@@ -13,7 +14,7 @@ from (
     {{ 'union all' if not loop.first }}
     select
         {{ dimensions | join(', ') }},
-        '{{ rule.name }}' as rule, {{ 2 ** loop.index0 }} as bit,
+        '{{ rule.name | replace("'", "''") }}' as rule, {{ 2 ** loop.index0 }} as bit,
         is_primary, protect_above, protect_below
     from {{ rule.relation }}
     {%- endfor %}

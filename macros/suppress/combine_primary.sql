@@ -2,8 +2,10 @@
     The cells with the verdict of all rules together: a cell is a primary cell unless every rule has
     plainly said no. With the reasons, which stay on the restricted side, and the widths to protect.
 -#}
-{% macro combine_primary(cells, dimensions, rules, carry=[], percent=none, width=none, decimals=0) %}
-{{- _check_rule("combine_primary", dimensions) -}}
+{% macro combine_primary(
+    cells, dimensions, rules, carry=[], percent=none, width=none, decimals=0
+) %}
+{{- oboro_sdc._check_rule("combine_primary", dimensions) -}}
 {%- if rules is string or rules is mapping or rules is not sequence or not rules
     or rules | length > 30 or carry is string or carry is not sequence -%}
     {{ exceptions.raise_compiler_error(
@@ -19,7 +21,7 @@
 {%- endif -%}
 {%- set columns = dimensions + ['value'] + carry %}
 with verdicts as (
-    {{ _verdict_query(rules, dimensions) | indent(4) }}
+    {{ oboro_sdc._verdict_query(rules, dimensions) | indent(4) }}
 ),
 decided as (
     select
@@ -30,7 +32,7 @@ decided as (
         coalesce(v.reasons, []) as reasons,
         coalesce(v.is_complete and not v.is_doubtful, false) as is_judged,
         v.need_above, v.need_below,
-        {{ _given_width(percent, width, _smallest_unit(decimals)) | indent(8) }} as given_width
+        {{ oboro_sdc._given_width(percent, width, oboro_sdc._smallest_unit(decimals)) | indent(8) }} as given_width
     from {{ cells }} as c
     left join verdicts as v
         on {% for dimension in dimensions -%}

@@ -1,6 +1,6 @@
 {#- Primary cells that are given: by hand, or by a rule whose result lies in a column. -#}
 {% macro primary_by_column(cells, dimensions, column) %}
-{{- _check_rule("primary_by_column", dimensions) }}
+{{- oboro_sdc._check_rule("primary_by_column", dimensions) }}
 select
     {%- for dimension in dimensions %}
     {{ dimension }},

@@ -5,8 +5,8 @@
 {% macro primary_by_contributors(
     cells, dimensions, minimum, contributors='contributors', zeros='safe', respondents='respondents'
 ) %}
-{{- _check_rule("primary_by_contributors", dimensions, zeros) -}}
-{%- set checked = _whole_number(minimum, "primary_by_contributors: minimum", 2) %}
+{{- oboro_sdc._check_rule("primary_by_contributors", dimensions, zeros) -}}
+{%- set checked = oboro_sdc._whole_number(minimum, "primary_by_contributors: minimum", 2) %}
 select
     {%- for dimension in dimensions %}
     {{ dimension }},

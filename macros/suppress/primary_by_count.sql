@@ -3,8 +3,8 @@
     0 < n < threshold is a primary cell; a zero is one only if zeros are unsafe.
 -#}
 {% macro primary_by_count(cells, dimensions, threshold, zeros='safe') %}
-{{- _check_rule("primary_by_count", dimensions, zeros) -}}
-{%- set checked = _whole_number(threshold, "primary_by_count: threshold", 1) %}
+{{- oboro_sdc._check_rule("primary_by_count", dimensions, zeros) -}}
+{%- set checked = oboro_sdc._whole_number(threshold, "primary_by_count: threshold", 1) %}
 select
     {%- for dimension in dimensions %}
     {{ dimension }},

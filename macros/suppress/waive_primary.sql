@@ -1,16 +1,19 @@
 {#-
-    Primary cells that may be published all the same, because somebody who may has allowed it: no longer
-    primary, with the reason and the approver on record. A waiver that is not in order stops the build.
+    Primary cells that may be published all the same, because somebody who may has allowed it: no
+    longer primary, with the reason and the approver on record. A waiver that is not in order stops
+    the build.
 -#}
 {% macro waive_primary(cells, dimensions, waivers, statistic, on_date, waivable, carry=[]) %}
-{{- _check_rule("waive_primary", dimensions) -}}
-{%- if waivable is string or waivable is not sequence or not waivable or not statistic or not on_date
-    or carry is string or carry is not sequence -%}
+{{- oboro_sdc._check_rule("waive_primary", dimensions) -}}
+{%- if waivable is string or waivable is not sequence or not waivable
+    or not statistic or not on_date
+    or 'unknown' in waivable or carry is string or carry is not sequence -%}
     {{ exceptions.raise_compiler_error(
-        "waive_primary: name the statistic, the date on which waivers must be valid, and as a list the "
-        ~ "rules that may be waived"
+        "waive_primary: name the statistic, the date on which waivers must be valid, and as a list "
+        ~ "the rules that may be waived; what is unknown may not"
     ) }}
 {%- endif -%}
+{%- set own_name = statistic | replace("'", "''") -%}
 {%- set columns = dimensions + ['value'] + carry %}
 with named as (
     select
@@ -20,24 +23,24 @@ with named as (
         is_primary, reasons, protect_above, protect_below,
         {% for dimension in dimensions -%}
         '{{ dimension }}=' || {{ dimension }}{{ " || ';' || " if not loop.last }}
-        {%- endfor %} as cell
+        {%- endfor %} as named_cell
     from {{ cells }}
 ),
 own_waivers as (
     -- A waiver without a statistic belongs to nobody, so everybody complains.
     select statistic, cell, reason, approver, approved_on, valid_until
     from {{ waivers }}
-    where statistic = '{{ statistic }}' or statistic is null
+    where statistic = '{{ own_name }}' or statistic is null
 ),
 faults as (
-    {{ _waiver_fault_query(on_date, waivable) | indent(4) }}
+    {{ oboro_sdc._waiver_fault_query(on_date, waivable) | indent(4) }}
 )
 select
     {%- for column in columns %}
     n.{{ column }},
     {%- endfor %}
     case
-        when f.fault is not null then error('[refused] A waiver of {{ statistic }} ' || f.fault)
+        when f.fault is not null then error('[refused] A waiver of {{ own_name }} ' || f.fault)
         else coalesce(n.is_primary, true) and w.cell is null
     end as is_primary,
     n.reasons,
@@ -47,5 +50,5 @@ select
     w.reason as waiver_reason, w.approver as waiver_approver
 from named as n
 cross join faults as f
-left join own_waivers as w on n.cell = w.cell
+left join own_waivers as w on n.named_cell = w.cell
 {% endmacro %}

@@ -1,4 +1,7 @@
-{#- The last step of `tabulate_contributions`: every cell of the cross product, those of nobody too. -#}
+{#-
+    The last step of `tabulate_contributions`: every cell of the cross product, those of nobody
+    too.
+-#}
 {% macro _contribution_cells(dimensions, top, decimals, weights, request) -%}
 {%- set scale = decimals if weights == 'none' else 6 -%}
 select
@@ -10,7 +13,7 @@ select
     cast(coalesce(t.contributors, 0) as bigint) as contributors,
     {%- for i in range(1, top + 1) %}
     cast(
-        coalesce({{ _largest_contribution(i, weights) | indent(8) }}, 0) as decimal(28, {{ scale }})
+        coalesce({{ oboro_sdc._largest_contribution(i, weights) | indent(8) }}, 0) as decimal(28, {{ scale }})
     ) as largest_{{ i }},
     {%- endfor %}
     {%- if request %}
@@ -30,13 +33,13 @@ left join tabulated as t
 
 {#- Checks the arguments of `tabulate_contributions`; renders nothing. -#}
 {% macro _check_contributions(dimensions, top, decimals, weights) -%}
-{{- _check_rule("tabulate_contributions", dimensions) -}}
+{{- oboro_sdc._check_rule("tabulate_contributions", dimensions) -}}
 {%- if top is not integer or top is boolean or not 1 <= top <= 20 -%}
     {{ exceptions.raise_compiler_error(
         "tabulate_contributions: top must be a whole number from 1 to 20, not " ~ top
     ) }}
 {%- endif -%}
-{{- '' if _smallest_unit(decimals) -}}
+{{- '' if oboro_sdc._smallest_unit(decimals) -}}
 {%- if weights not in ['none', 'expand', 'one'] -%}
     {{ exceptions.raise_compiler_error(
         "tabulate_contributions: weights must be 'none', 'expand' or 'one', not " ~ weights

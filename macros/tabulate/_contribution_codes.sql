@@ -1,6 +1,7 @@
 {#-
-    Two CTEs per dimension, since numbers are grouped faster than texts: `<dimension>_codes` numbers its
-    codes, `<dimension>_paths` has each number with all numbers it counts in, once.
+    Three CTEs per dimension, since numbers are grouped faster than texts: `<dimension>_codes`
+    numbers its codes, `<dimension>_paths` has each number with all numbers it counts in, once, and
+    `<dimension>_places` has the codes that count anywhere, where contributions can be.
 -#}
 {% macro _contribution_codes(dimension, hierarchies, ancestors) -%}
 {{ dimension }}_codes as (
@@ -13,6 +14,11 @@
     inner join {{ dimension }}_codes as c on a.code = c.code
     inner join {{ dimension }}_codes as u on a.ancestor = u.code
     where a.dimension = '{{ dimension }}'
+),
+{{ dimension }}_places as (
+    select c.code, c.number
+    from {{ dimension }}_codes as c
+    inner join {{ dimension }}_paths as p on c.number = p.number and c.number = p.above
 )
 {%- endmacro %}
 
@@ -22,7 +28,7 @@ select
     {%- for other in dimensions %}
     {{ 'p.above as ' if other == dimension else 's.' }}{{ other }},
     {%- endfor %}
-    {{ _contribution_merge(top, request) | indent(4) }}
+    {{ oboro_sdc._contribution_merge(top, request) | indent(4) }}
 from settled_{{ i - 1 }} as s
 inner join {{ dimension }}_paths as p on s.{{ dimension }} = p.number
 group by
@@ -37,11 +43,12 @@ select
     {%- for dimension in dimensions %}
     p_{{ loop.index }}.above as {{ dimension }},
     {%- endfor %}
-    n.number as unit, {{ _contribution_sums(weights, request, of_records=false) }}
+    n.number as unit, {{ oboro_sdc._contribution_sums(weights, request, of_records=false) }}
 from in_finest_cells as r
 inner join spread as n on r.unit = n.unit
 {%- for dimension in dimensions %}
-inner join {{ dimension }}_paths as p_{{ loop.index }} on r.{{ dimension }} = p_{{ loop.index }}.number
+inner join {{ dimension }}_paths as p_{{ loop.index }}
+    on r.{{ dimension }} = p_{{ loop.index }}.number
 {%- endfor %}
 group by
     {%- for dimension in dimensions %}

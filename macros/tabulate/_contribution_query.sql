@@ -1,6 +1,7 @@
 {#-
     The contributions with every fault refused: one row per record, the codes as numbers, `unit`,
-    `value`, and what weights and requests need. What is missing or negative cannot be judged, so nothing is tabulated.
+    `value`, and what weights and requests need. What is missing or negative cannot be judged, so
+    nothing is tabulated.
 -#}
 {% macro _contribution_query(rows, dimensions, unit, value, decimals, weights, weight, request) -%}
 {%- set least = 1 if weights == 'expand' else '0.000001' -%}
@@ -38,6 +39,6 @@ select
     ) as unit
 from {{ rows }} as r
 {%- for dimension in dimensions %}
-left join {{ dimension }}_codes as c_{{ loop.index }} on r.{{ dimension }} = c_{{ loop.index }}.code
+left join {{ dimension }}_places as c_{{ loop.index }} on r.{{ dimension }} = c_{{ loop.index }}.code
 {%- endfor %}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    What one contributor has in a cell, as columns. From records, or from the contributor's parts of the
-    cell, in a relation named `r`.
+    What one contributor has in a cell, as columns. From records, or from the contributor's parts
+    of the cell, in a relation named `r`.
 -#}
 {% macro _contribution_sums(weights, request, of_records) -%}
 sum(r.value) as value
@@ -51,17 +51,4 @@ sum(requesting) as requesting,
 max(largest_requesting) as largest_requesting,
 {%- endif %}
 min(some_contributor) as some_contributor
-{%- endmacro %}
-
-{#- The i-th largest contribution of the list, or of the list in which each counts by its weight. -#}
-{% macro _largest_contribution(i, weights) -%}
-{%- if weights == 'expand' -%}
-list_sum(list_transform(t.largest, lambda x, j: x.value * greatest(
-    least(list_sum(list_transform(t.largest[1:j], lambda y: y.weight)), {{ i }})
-    - greatest(list_sum(list_transform(t.largest[1:j], lambda y: y.weight)) - x.weight, {{ i - 1 }}),
-    0
-)))
-{%- else -%}
-t.largest[{{ i }}]
-{%- endif -%}
 {%- endmacro %}
