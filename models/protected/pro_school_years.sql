@@ -19,5 +19,10 @@ select
 from {{ ref('tab_school_years') }}
 union all
 select
-    'total', '全年度', 'total', '全学年', 'total', '全入学年度',
-    '対象期間に小中学生である現在の子ども'
+    'total' as school_year,
+    '全年度' as school_year_ja,
+    'total' as school_grade,
+    '全学年' as school_grade_ja,
+    'total' as school_cohort,
+    '全入学年度' as school_cohort_ja,
+    '対象期間に小中学生である現在の子ども' as basis_ja

@@ -3,12 +3,12 @@
     enter school in one year stay together, so a grade of a year is a cohort.
 -#}
 with years as (
-    select unnest(generate_series(
-        {{ function('school_year') }}(reference_date),
-        {{ function('school_year') }}(reference_date) + {{ var('coming_school_years') }}
-    )) as school_year
-    from {{ ref('statistics') }}
-    where statistic = 'children_by_school_district_school_year'
+    select {{ function('school_year') }}(s.reference_date) + c.coming as school_year
+    from {{ ref('statistics') }} as s
+    cross join (
+        select unnest(generate_series(0, {{ var('coming_school_years') }})) as coming
+    ) as c
+    where s.statistic = 'children_by_school_district_school_year'
 ),
 grades as (
     select unnest(generate_series(1, 9)) as grade
