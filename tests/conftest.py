@@ -86,7 +86,9 @@ class Site:
 
     def with_own_project(self, to: Path) -> "Site":
         """The same, with a copy of the project that a test may change."""
-        left_out = shutil.ignore_patterns(".git", ".venv*", "data", "keys", "__pycache__", ".*_cache")
+        # dbt_packages links into the checkout; the copy installs its own macros.
+        names = (".git", ".venv*", "data", "keys", "dbt_packages", "__pycache__", ".*_cache")
+        left_out = shutil.ignore_patterns(*names)
         shutil.copytree(PROJECT, to, ignore=left_out)
         return Site(self.data, self.keys, to, self.extra)
 

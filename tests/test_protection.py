@@ -132,7 +132,7 @@ def test_a_deceptive_key_runs_nothing(workshop):
 def test_a_protection_test_that_looks_away_stops_publishing(workshop, config, said):
     path = workshop.project / "models/protected/_protected.yml"
     text = path.read_text()
-    for name in ("witnesses_hold", "no_unsafe_cell_is_published"):
+    for name in ("oboro_sdc.witnesses_hold", "no_unsafe_cell_is_published"):
         assert f"- {name}:\n" in text
         text = text.replace(f"- {name}:\n", f"- {name}:\n          config: {{ {config} }}\n")
     path.write_text(text)

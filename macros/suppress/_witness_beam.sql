@@ -4,13 +4,13 @@
     them at other nodes.
 -#}
 {% macro _witness_beam(statements, plan, stage, limit, chunk) %}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'start at the anchors', 'witness_corner', '
     select primary_cell, 1::bigint as partial, anchor as cell, 1 as sign
     from witness_todo
     where chunk = ' ~ chunk
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'price the anchors', 'witness_kept', '
     select
       c.primary_cell, c.partial, p.price, p.value as least_plus, null::bigint as least_minus,
@@ -22,16 +22,17 @@
     {%- set width = plan.widths.last if loop.last
       else plan.widths.first if loop.first else plan.widths.later -%}
     {%- set name = plan.dimensions[dimension] -%}
-    {%- do _witness_make(
+    {%- do oboro_sdc._witness_make(
       statements, 'choose candidate options in ' ~ name, 'witness_candidate',
-      _witness_candidate_query(dimension, stage, chunk)
+      oboro_sdc._witness_candidate_query(dimension, stage, chunk)
     ) -%}
-    {%- do _witness_make(
+    {%- do oboro_sdc._witness_make(
       statements, 'extend the moves in ' ~ name, 'witness_kept',
-      _witness_kept_query(width, plan.lower_bound, limit)
+      oboro_sdc._witness_kept_query(width, plan.lower_bound, limit)
     ) -%}
-    {%- do _witness_make(
-      statements, 'list the corners of the kept moves', 'witness_corner', _witness_corner_query()
+    {%- do oboro_sdc._witness_make(
+      statements, 'list the corners of the kept moves', 'witness_corner',
+      oboro_sdc._witness_corner_query()
     ) -%}
   {%- endfor -%}
 {% endmacro %}

@@ -9,7 +9,7 @@
           when is_primary is null then 'a cell has no is_primary'
           when count(*) over (partition by cell) > 1 then 'a cell appears more than once'
         end as fault,
-        {{ _witness_codes(dimensions) }} as place
+        {{ oboro_sdc._witness_codes(dimensions) }} as place
       from witness_cell
     )
     select fault, place from judged where fault is not null order by fault, place limit 1
@@ -28,7 +28,7 @@
     )
     select
       'the cross product of all codes lacks a cell' as fault,
-      {{ _witness_codes(dimensions) }} as place
+      {{ oboro_sdc._witness_codes(dimensions) }} as place
     from complete
     anti join (select cell from witness_cell) as present using (cell)
     order by cell

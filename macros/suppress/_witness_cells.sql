@@ -1,16 +1,16 @@
 {#- Loads the cells and checks that they are whole, complete and additive. -#}
 {% macro _witness_cells(statements, sql, dimensions) %}
-  {%- do _witness_make(
-    statements, 'load the cells', 'witness_cell', _witness_cell_query(sql, dimensions)
+  {%- do oboro_sdc._witness_make(
+    statements, 'load the cells', 'witness_cell', oboro_sdc._witness_cell_query(sql, dimensions)
   ) -%}
-  {%- do _witness_check(
-    statements, 'look for faulty cells', _witness_cell_faults(dimensions)
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for faulty cells', oboro_sdc._witness_cell_faults(dimensions)
   ) -%}
-  {%- do _witness_check(
-    statements, 'look for missing cells', _witness_missing_cells(dimensions)
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for missing cells', oboro_sdc._witness_missing_cells(dimensions)
   ) -%}
-  {%- do _witness_check(
-    statements, 'look for lines that do not add up', _witness_line_faults(dimensions)
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for lines that do not add up', oboro_sdc._witness_line_faults(dimensions)
   ) -%}
 {% endmacro %}
 

@@ -9,15 +9,15 @@
   {%- for dimension in settings.dimensions -%}
     {%- do expected.append([dimension, text]) -%}
   {%- endfor -%}
-  {%- do _witness_require_columns(statements, 'the cells', sql, expected) -%}
-  {%- do _witness_require_columns(
+  {%- do oboro_sdc._witness_require_columns(statements, 'the cells', sql, expected) -%}
+  {%- do oboro_sdc._witness_require_columns(
     statements, 'the hierarchies', 'select * from ' ~ settings.hierarchies,
     [['dimension', text], ['code', text], ['parent', text]]
   ) -%}
 {% endmacro %}
 
 {% macro _witness_require_columns(statements, what, sql, expected) %}
-  {%- set described = _witness_run(
+  {%- set described = oboro_sdc._witness_run(
     statements, 'read the columns of ' ~ what,
     'select column_name, column_type from (describe (\n' ~ sql ~ '\n))'
   ) -%}
@@ -27,9 +27,9 @@
   {%- endfor -%}
   {%- for column, allowed in expected -%}
     {%- if column | lower not in types -%}
-      {%- do _witness_fail(statements, what ~ ' lack the column ' ~ column) -%}
+      {%- do oboro_sdc._witness_fail(statements, what ~ ' lack the column ' ~ column) -%}
     {%- elif types[column | lower] not in allowed -%}
-      {%- do _witness_fail(
+      {%- do oboro_sdc._witness_fail(
         statements, 'the column ' ~ column ~ ' of ' ~ what ~ ' has the type '
         ~ types[column | lower] ~ '; allowed: ' ~ allowed | join(', ')
       ) -%}

@@ -5,7 +5,7 @@
     limit serve a part of the primaries at a time, so that the others can use what those hide.
 -#}
 {% macro _witness_commit(statements, plan) %}
-  {%- do _witness_run(
+  {%- do oboro_sdc._witness_run(
     statements, 'start without moves',
     'create or replace temp table witness_move (move_id bigint, cell bigint, step integer)'
   ) -%}
@@ -13,12 +13,12 @@
   {%- for stage in plan.stages -%}
     {%- for round in plan.rounds -%}
       {%- if not state.done -%}
-        {%- set todo = _witness_make(
+        {%- set todo = oboro_sdc._witness_make(
           statements, 'list the primaries without a move', 'witness_todo',
-          _witness_todo_query(plan.chunk, loop.index0, round.share)
+          oboro_sdc._witness_todo_query(plan.chunk, loop.index0, round.share)
         ) -%}
         {%- if todo > 0 -%}
-          {%- do _witness_round(statements, plan, stage, round.limit, todo) -%}
+          {%- do oboro_sdc._witness_round(statements, plan, stage, round.limit, todo) -%}
         {%- elif round.share == 1 -%}
           {%- set state.done = true -%}
         {%- endif -%}
@@ -28,21 +28,24 @@
 {% endmacro %}
 
 {% macro _witness_round(statements, plan, stage, limit, todo) %}
-  {%- do _witness_make(
-    statements, 'price the cells', 'witness_price', _witness_price_query(limit, plan.dimensions)
+  {%- do oboro_sdc._witness_make(
+    statements, 'price the cells', 'witness_price',
+    oboro_sdc._witness_price_query(limit, plan.dimensions)
   ) -%}
-  {%- do _witness_run(
+  {%- do oboro_sdc._witness_run(
     statements, 'start a round',
     'create or replace temp table witness_found (primary_cell bigint, cell bigint, sign integer)'
   ) -%}
   {%- for chunk in range((todo + plan.chunk - 1) // plan.chunk) -%}
-    {%- do _witness_beam(statements, plan, stage, limit, chunk) -%}
-    {%- do _witness_run(
+    {%- do oboro_sdc._witness_beam(statements, plan, stage, limit, chunk) -%}
+    {%- do oboro_sdc._witness_run(
       statements, 'collect the moves found',
       'insert into witness_found select primary_cell, cell, sign from witness_corner'
     ) -%}
   {%- endfor -%}
-  {%- do _witness_run(statements, 'commit the moves', _witness_commit_statement()) -%}
+  {%- do oboro_sdc._witness_run(
+    statements, 'commit the moves', oboro_sdc._witness_commit_statement()
+  ) -%}
 {% endmacro %}
 
 {% macro _witness_commit_statement() %}

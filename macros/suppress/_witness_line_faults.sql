@@ -29,7 +29,7 @@
         when {{ loop.index0 }} then {{ dbt.string_literal(dimension) }}
         {%- endfor %}
       end as fault,
-      {{ _witness_codes(dimensions) }} as place
+      {{ oboro_sdc._witness_codes(dimensions) }} as place
     from broken as b
     inner join witness_cell as c on b.line = c.cell
     order by b.dimension, b.line

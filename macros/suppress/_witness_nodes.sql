@@ -23,11 +23,13 @@
     from listed as l
     left join nodes as n on l.dimension = n.dimension
   {%- endset -%}
-  {%- do _witness_make(statements, 'load the hierarchies', 'witness_hierarchy', hierarchy) -%}
-  {%- do _witness_check(
-    statements, 'look for faults in the hierarchies', _witness_hierarchy_faults()
+  {%- do oboro_sdc._witness_make(
+    statements, 'load the hierarchies', 'witness_hierarchy', hierarchy
   ) -%}
-  {%- do _witness_make(
-    statements, 'lay out the hierarchies', 'witness_node', _witness_node_query()
+  {%- do oboro_sdc._witness_check(
+    statements, 'look for faults in the hierarchies', oboro_sdc._witness_hierarchy_faults()
+  ) -%}
+  {%- do oboro_sdc._witness_make(
+    statements, 'lay out the hierarchies', 'witness_node', oboro_sdc._witness_node_query()
   ) -%}
 {% endmacro %}

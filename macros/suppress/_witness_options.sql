@@ -9,19 +9,21 @@
     hides the totals.
 -#}
 {% macro _witness_options(statements, goals) %}
-  {%- do _witness_make(
-    statements, 'list the ancestors of every leaf', 'witness_ancestry', _witness_ancestry_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'list the ancestors of every leaf', 'witness_ancestry',
+    oboro_sdc._witness_ancestry_query()
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'list the paths from every node to its largest leaves', 'witness_descent',
-    _witness_descent_query(goals)
+    oboro_sdc._witness_descent_query(goals)
   ) -%}
-  {%- do _witness_make(
-    statements, 'list the options of every leaf', 'witness_option', _witness_option_query()
+  {%- do oboro_sdc._witness_make(
+    statements, 'list the options of every leaf', 'witness_option',
+    oboro_sdc._witness_option_query()
   ) -%}
-  {%- do _witness_make(
+  {%- do oboro_sdc._witness_make(
     statements, 'list the corners of every option', 'witness_option_corner',
-    _witness_option_corner_query()
+    oboro_sdc._witness_option_corner_query()
   ) -%}
 {% endmacro %}
 

@@ -11,7 +11,7 @@
 -#}
 {% macro _witness_plan(statements, settings) %}
   {%- set unlimited = 1000000000 -%}
-  {%- set shape = _witness_run(statements, 'order the dimensions by size', '
+  {%- set shape = oboro_sdc._witness_run(statements, 'order the dimensions by size', '
     select dimension, max(depth) as depth
     from witness_node
     group by dimension

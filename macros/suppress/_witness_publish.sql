@@ -1,16 +1,16 @@
 {#- Stops the build if a primary is in no move, naming up to 20 of them by their codes. -#}
 {% macro _witness_require_cover(statements, dimensions) %}
   {%- set uncovered -%}
-    select {{ _witness_codes(dimensions) }} as codes, count(*) over () as uncovered
+    select {{ oboro_sdc._witness_codes(dimensions) }} as codes, count(*) over () as uncovered
     from witness_cell
     anti join (select cell from witness_move) as moved using (cell)
     where is_primary
     order by cell
     limit 20
   {%- endset -%}
-  {%- set named = _witness_run(statements, 'look for uncovered primaries', uncovered) -%}
+  {%- set named = oboro_sdc._witness_run(statements, 'look for uncovered primaries', uncovered) -%}
   {%- if named | length > 0 -%}
-    {%- do _witness_fail(
+    {%- do oboro_sdc._witness_fail(
       statements, 'primary cells without a witness: ' ~ named[0][1] | int
       ~ '. Nothing may be published. They are, up to 20: '
       ~ named.columns[0].values() | join('; ')
@@ -49,7 +49,7 @@
   {%- endset -%}
   {%- do statements.append({'step': 'write the certificate', 'statement': sql}) -%}
   {%- call statement('main') -%}{{ sql }}{%- endcall -%}
-  {%- do _witness_drop_working_tables(statements) -%}
-  {%- do run_query(_witness_record_statement(statements)) -%}
-  {%- do return([certificate, _witness_record()]) -%}
+  {%- do oboro_sdc._witness_drop_working_tables(statements) -%}
+  {%- do run_query(oboro_sdc._witness_record_statement(statements)) -%}
+  {%- do return([certificate, oboro_sdc._witness_record()]) -%}
 {% endmacro %}

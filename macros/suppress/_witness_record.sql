@@ -6,7 +6,7 @@
 {% endmacro %}
 
 {% macro _witness_record_statement(statements) %}
-    create or replace table {{ _witness_record() }} as
+    create or replace table {{ oboro_sdc._witness_record() }} as
     select sequence::integer as sequence, step, statement
     from (
       values

@@ -6,7 +6,7 @@
 
 {#- Makes one working table from a query and returns its number of rows. -#}
 {% macro _witness_make(statements, step, table, query) %}
-  {%- set made = _witness_run(
+  {%- set made = oboro_sdc._witness_run(
     statements, step, 'create or replace temp table ' ~ table ~ ' as\n' ~ query
   ) -%}
   {%- do return(made[0][0] | int) -%}
@@ -18,9 +18,9 @@
 -#}
 {% macro _witness_check(statements, step, query) %}
   {%- if not flags.EMPTY -%}
-    {%- set faults = _witness_run(statements, step, query) -%}
+    {%- set faults = oboro_sdc._witness_run(statements, step, query) -%}
     {%- if faults | length > 0 -%}
-      {%- do _witness_fail(statements, faults[0][0] ~ ': ' ~ faults[0][1]) -%}
+      {%- do oboro_sdc._witness_fail(statements, faults[0][0] ~ ': ' ~ faults[0][1]) -%}
     {%- endif -%}
   {%- endif -%}
 {% endmacro %}
@@ -30,7 +30,7 @@
     'hierarchy', 'node', 'ancestry', 'descent', 'option', 'option_corner', 'cell', 'task', 'move',
     'todo', 'price', 'candidate', 'kept', 'corner', 'found'
   ] -%}
-    {%- do _witness_run(
+    {%- do oboro_sdc._witness_run(
       statements, 'drop a working table', 'drop table if exists temp.main.witness_' ~ table
     ) -%}
   {%- endfor -%}
@@ -38,12 +38,12 @@
 
 {#- Fails closed: no certificate stays, neither a new one nor an older one, and the build stops. -#}
 {% macro _witness_fail(statements, message) %}
-  {%- do _witness_drop_working_tables(statements) -%}
-  {%- for relation in [this, _witness_record()] -%}
+  {%- do oboro_sdc._witness_drop_working_tables(statements) -%}
+  {%- for relation in [this, oboro_sdc._witness_record()] -%}
     {%- do adapter.drop_relation(
       load_cached_relation(relation) or relation.incorporate(type='table')
     ) -%}
   {%- endfor -%}
-  {%- do write(_witness_script(statements)) -%}
+  {%- do write(oboro_sdc._witness_script(statements)) -%}
   {%- do exceptions.raise_compiler_error('witness_cover: ' ~ message) -%}
 {% endmacro %}

@@ -32,7 +32,7 @@
     {%- set fault = 'a contract cannot be enforced on a certificate' -%}
   {%- endif -%}
   {%- if fault is defined -%}
-    {%- do _witness_fail(statements, fault) -%}
+    {%- do oboro_sdc._witness_fail(statements, fault) -%}
   {%- endif -%}
 
   {%- do return({

@@ -4,8 +4,9 @@
     above its anchor in each dimension.
 -#}
 {% macro _witness_tasks(statements, dimensions) %}
-  {%- do _witness_make(
-    statements, 'give every primary an anchor', 'witness_task', _witness_task_query(dimensions)
+  {%- do oboro_sdc._witness_make(
+    statements, 'give every primary an anchor', 'witness_task',
+    oboro_sdc._witness_task_query(dimensions)
   ) -%}
 {% endmacro %}
 

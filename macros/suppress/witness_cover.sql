@@ -12,31 +12,31 @@
 -#}
 {% materialization witness_cover, adapter='duckdb' %}
   {%- set statements = [] -%}
-  {%- set settings = _witness_settings(statements) -%}
+  {%- set settings = oboro_sdc._witness_settings(statements) -%}
   {%- set existing = load_cached_relation(this) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
 
-  {%- do _witness_columns(statements, compiled_code, settings) -%}
-  {%- do _witness_nodes(statements, settings) -%}
-  {%- do _witness_cells(statements, compiled_code, settings.dimensions) -%}
-  {%- do _witness_options(statements, 12) -%}
-  {%- do _witness_tasks(statements, settings.dimensions) -%}
-  {%- do _witness_commit(statements, _witness_plan(statements, settings)) -%}
-  {%- do _witness_require_cover(statements, settings.dimensions) -%}
+  {%- do oboro_sdc._witness_columns(statements, compiled_code, settings) -%}
+  {%- do oboro_sdc._witness_nodes(statements, settings) -%}
+  {%- do oboro_sdc._witness_cells(statements, compiled_code, settings.dimensions) -%}
+  {%- do oboro_sdc._witness_options(statements, 12) -%}
+  {%- do oboro_sdc._witness_tasks(statements, settings.dimensions) -%}
+  {%- do oboro_sdc._witness_commit(statements, oboro_sdc._witness_plan(statements, settings)) -%}
+  {%- do oboro_sdc._witness_require_cover(statements, settings.dimensions) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
   {%- if existing is not none and not existing.is_table -%}
     {%- do adapter.drop_relation(existing) -%}
   {%- endif -%}
-  {%- set relations = _witness_publish(statements, settings.dimensions) -%}
+  {%- set relations = oboro_sdc._witness_publish(statements, settings.dimensions) -%}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {%- set revoke = should_revoke(existing, full_refresh_mode=True) -%}
   {%- do apply_grants(relations[0], config.get('grants'), should_revoke=revoke) -%}
   {%- do persist_docs(relations[0], model) -%}
   {%- do adapter.commit() -%}
 
-  {%- do write(_witness_script(statements)) -%}
+  {%- do write(oboro_sdc._witness_script(statements)) -%}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': relations}) }}
 {% endmaterialization %}

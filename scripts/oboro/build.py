@@ -21,7 +21,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from oboro.dbt import only_process, prepare
+from oboro.dbt import install_packages, only_process, prepare
 from oboro.inbox import newest_delivery
 from oboro.keys import KEY_VARIABLE, find_key
 from oboro.tenants import Tenant, UnusableInput, find_tenant, registry
@@ -60,6 +60,7 @@ def parse(tenant: Tenant) -> Any:
     from dbt.cli.main import dbtRunner
 
     prepare(tenant)
+    install_packages()
     result = dbtRunner().invoke(["parse", *DBT_ARGUMENTS])
     if not result.success:
         raise UnusableInput(f"The project cannot be parsed.\n{result.exception}")

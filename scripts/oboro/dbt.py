@@ -1,20 +1,23 @@
 """The environment's `dbt`: dbt itself, started for one tenant.
 
 It checks TENANT before dbt writes anything, and points dbt's target and logs at the tenant's own
-folder, since both may describe personal data.
+folder, since both may describe personal data. It runs `dbt deps` where that has not been done.
 """
 
 import fcntl
 import os
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from oboro.tenants import Tenant, UnusableInput, data_folder, find_tenant
 
 # What dbt can say without a project, and what it does without opening a tenant's files.
 WITHOUT_TENANT = {"-h", "--help", "-V", "--version"}
-WITHOUT_FILES = {"clean", "deps", "list", "ls", "parse"}
+WITHOUT_FILES = {"clean", "list", "ls", "parse"}
 # dbt would write or read elsewhere than this module says.
 REFUSED_OPTIONS = {"--target-path", "--log-path", "--profiles-dir"}
 PASSABLE = 0o711
@@ -46,6 +49,28 @@ def only_process(tenant: Tenant) -> Iterator[None]:
         yield
 
 
+def install_packages() -> None:
+    """Run `dbt deps` in a project where that has not been done: macros/ is a package it installs."""
+    project = Path.cwd()
+    wanted = project / "packages.yml"
+    installed = project / "dbt_packages" / "oboro_sdc"
+
+    def is_done() -> bool:
+        # A link into another checkout, or a copy of an older state, is not this project's package.
+        return not wanted.is_file() or installed.resolve() == project / "macros"
+
+    if is_done():
+        return
+    with wanted.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if is_done():
+            return
+        run_deps = [Path(sys.executable).with_name("dbt"), "deps", "--quiet", "--no-use-colors"]
+        made = subprocess.run(run_deps, capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise UnusableInput(f"dbt deps did not install macros/.\n{made.stdout}{made.stderr}")
+
+
 def run(arguments: list[str]) -> None:
     """Run dbt for the tenant that TENANT names, if it is one and dbt would stay in its folder."""
     from dbt.cli.main import cli
@@ -61,8 +86,14 @@ def run(arguments: list[str]) -> None:
     for argument in arguments:
         if argument.partition("=")[0] in REFUSED_OPTIONS:
             raise UnusableInput(f"{argument} is refused: dbt's files stay in the tenant's folder.")
+    if command == "deps":
+        # It installs packages and knows of no tenant; its log says nothing that anybody needs.
+        with tempfile.TemporaryDirectory() as logs:
+            os.environ["DBT_LOG_PATH"] = logs
+            cli(prog_name="dbt")
     tenant = find_tenant(os.environ.get("TENANT"))
     prepare(tenant)
+    install_packages()
     if command in WITHOUT_FILES:
         cli(prog_name="dbt")
     with only_process(tenant):

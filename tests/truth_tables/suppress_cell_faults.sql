@@ -1,8 +1,8 @@
 {#- What counts as a fault of the cells. The tree: Total (place 0) over A (1) and B (2). -#}
 {%- set whole = "(0, 'Total', 5, true), (1, 'A', 3, false)" -%}
-{%- set faults = _witness_cell_faults(['area']) -%}
-{%- set missing = _witness_missing_cells(['area']) -%}
-{%- set uneven = _witness_line_faults(['area']) -%}
+{%- set faults = oboro_sdc._witness_cell_faults(['area']) -%}
+{%- set missing = oboro_sdc._witness_missing_cells(['area']) -%}
+{%- set uneven = oboro_sdc._witness_line_faults(['area']) -%}
 {%- set cases = [
     ("faultless", faults, whole ~ ", (2, 'B', 2, false)", "null"),
     ("unknown code", faults, whole ~ ", (null, 'C', 2, false)", "'area=C'"),

@@ -28,7 +28,7 @@ with judged as (
                 from (values {{ nodes }}) as nodes (code, parent)
             )
             select place from (
-                {{ _witness_hierarchy_faults() }}
+                {{ oboro_sdc._witness_hierarchy_faults() }}
             ) as faults
         ) as found
     {%- endfor %}

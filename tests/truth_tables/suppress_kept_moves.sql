@@ -38,7 +38,7 @@ judged as (
                     null::bigint as least_minus, 1 as corners
             )
             select string_agg(option_id, ' ' order by partial) from (
-                {{ _witness_kept_query(6, lower_bound, limit) }}
+                {{ oboro_sdc._witness_kept_query(6, lower_bound, limit) }}
             ) as kept
         ) as found
     {%- endfor %}

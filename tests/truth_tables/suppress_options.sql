@@ -20,21 +20,21 @@ witness_cell as (
     ) as cells (cell, value)
 ),
 witness_ancestry as (
-    {{ _witness_ancestry_query() }}
+    {{ oboro_sdc._witness_ancestry_query() }}
 )
 {%- for goals, expected in expectations.items() %},
 witness_descent_{{ goals }} as (
-    {{ _witness_descent_query(goals) }}
+    {{ oboro_sdc._witness_descent_query(goals) }}
 ),
 found_{{ goals }} as (
     with witness_descent as (
         select * from witness_descent_{{ goals }}
     ),
     witness_option as (
-        {{ _witness_option_query() }}
+        {{ oboro_sdc._witness_option_query() }}
     ),
     witness_option_corner as (
-        {{ _witness_option_corner_query() }}
+        {{ oboro_sdc._witness_option_corner_query() }}
     )
     select
         o.climb, o.sibling, o.corners,

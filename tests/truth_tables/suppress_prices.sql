@@ -11,10 +11,10 @@ witness_move as (
 ),
 priced as (
     select 'no limit' as round, cell, price
-    from ({{ _witness_price_query(1000000, ['area']) }}) as prices
+    from ({{ oboro_sdc._witness_price_query(1000000, ['area']) }}) as prices
     union all
     select 'nothing new' as round, cell, price
-    from ({{ _witness_price_query(0, ['area']) }}) as prices
+    from ({{ oboro_sdc._witness_price_query(0, ['area']) }}) as prices
 ),
 expected as (
     select round, cell, least, most

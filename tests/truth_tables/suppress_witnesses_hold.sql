@@ -68,7 +68,7 @@ judged as (
                     order by violation || ' ' || coalesce(area, '?')
                 )
             from (
-                {{ test_witnesses_hold(
+                {{ oboro_sdc.test_witnesses_hold(
                     model='true_table', released='release', witnesses='certificate',
                     hierarchies='tree', dimensions=['area'], lower_bound=lower_bound
                 ) }}

@@ -26,7 +26,7 @@ expected (area, sex, value) as (
     ('C', 'total', 0), ('C', 'male', 0), ('C', 'female', 0)
 ),
 tabulated as (
-    {{ tabulate_counts('counted', ['area', 'sex'], 'codes', 'counts_in') | indent(4) }}
+    {{ oboro_sdc.tabulate_counts('counted', ['area', 'sex'], 'codes', 'counts_in') | indent(4) }}
 )
 select
     area,
