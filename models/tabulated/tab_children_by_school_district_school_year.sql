@@ -1,5 +1,5 @@
 {#- One row per cell of the table, all margins and zeros included. Still disclosive. -#}
-{{ tabulate_counts(
+{{ oboro_sdc.tabulate_counts(
     ref('gen_children_by_school_district_school_year'),
     ['district_code', 'school_cohort'],
     ref('tab_hierarchies'),

@@ -1,5 +1,5 @@
 {#- One row per cell of the table, all margins and zeros included. Still disclosive. -#}
-{{ tabulate_counts(
+{{ oboro_sdc.tabulate_counts(
     ref('gen_movements_by_month_reason_age_ward'),
     ['ward_code', 'event_month', 'movement_reason', 'broad_age_group'],
     ref('tab_hierarchies'),

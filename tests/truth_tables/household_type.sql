@@ -30,11 +30,11 @@ with cases (
     (3, 1, 0, 0, 2, 0, 0, 0, 'other'),
     (4, 1, 0, 0, 2, 1, 0, 0, 'other'),
     -- Relationships without exactly one head, or missing, tell nothing.
-    (2, 0, 1, 1, 0, 0, 0, 0, 'unknown'),
-    (2, 2, 0, 0, 0, 0, 0, 0, 'unknown'),
-    (3, 1, 1, 0, 0, 0, 0, 1, 'unknown'),
-    (null, 1, 0, 0, 0, 0, 0, 0, 'unknown'),
-    (2, 1, null, 0, 0, 0, 0, 0, 'unknown')
+    (2, 0, 1, 1, 0, 0, 0, 0, 'other'),
+    (2, 2, 0, 0, 0, 0, 0, 0, 'other'),
+    (3, 1, 1, 0, 0, 0, 0, 1, 'other'),
+    (null, 1, 0, 0, 0, 0, 0, 0, 'other'),
+    (2, 1, null, 0, 0, 0, 0, 0, 'other')
 )
 select *
 from cases
