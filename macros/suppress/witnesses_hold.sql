@@ -1,39 +1,42 @@
 {#-
     Checks a certificate against what is released; tested on the true cells, for the released table
-    may not refer to them. One row per violation, by codes, never by values:
-      a move does not add up to zero in a line,
-      a move names a cell twice or with no step, or a cell that does not exist,
-      a move can be made in neither direction without a cell falling below what the attacker knows
-      it to be at least,
-      a cell of a move, or a primary cell, is not hidden,
-      a primary cell has no witness or several, or a cell that is not primary has one,
-      a cell is hidden that is neither primary nor in a move,
-      a zero is hidden although the attacker knows that zeros are published.
-    It reads the relations only and shares nothing with the search that made the moves.
+    may not refer to them. One row per violation, by codes, never by values. It reads the relations
+    only and shares nothing with the search that made the moves.
 -#}
-{% test witnesses_hold(model, released, witnesses, hierarchies, dimensions, lower_bound=1) %}
+{% test witnesses_hold(
+    model, released, witnesses, hierarchies, dimensions, lower_bound=1, zeros='published',
+    measure='count', columns={}
+) %}
+{%- set known = [
+    'protect_above', 'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'table_name'
+] -%}
+{%- for name in columns if name not in known -%}
+    {{ exceptions.raise_compiler_error("witnesses_hold: unknown entry in `columns`: " ~ name) }}
+{%- endfor -%}
 {%- set codes = dimensions | join(', ') %}
-with released as (
+with recursive released as (
     select {{ codes }}, status
     from {{ released }}
 ),
-true_cells as (
-    select {{ codes }}, value, is_primary
+shown_cells as (
+    select
+        {{ columns.get('table_name', "'cells'") }} as table_name, {{ codes }}, value, is_primary,
+        {{ columns.get('protect_above', 'null') }} as above,
+        -- least() passes over NULL, and no width must stay none.
+        least(coalesce({{ columns.get('protect_below', 'null') }}, 0), value - {{ lower_bound }}) as below,
+        {{ columns.get('sole_contributor', 'null::varchar') }} as sole_contributor,
+        coalesce({{ columns.get('is_frozen', 'false') }}, false) as is_frozen,
+        coalesce({{ columns.get('is_forced', 'false') }}, false) as is_forced
     from {{ model }}
+),
+true_cells as (
+    select distinct on ({{ codes }})
+        {{ codes }}, value, is_primary, above, below, sole_contributor, is_frozen, is_forced
+    from shown_cells
 ),
 moves as (
     select move_id, {{ codes }}, step, is_witness
     from {{ witnesses }}
-),
-nodes as (
-    select dimension, code, parent
-    from {{ hierarchies }}
-    where parent is not null
-),
-members as (
-    select dimension, code, parent as line, 1 as sign from nodes
-    union all
-    select distinct dimension, parent, parent, -1 from nodes
 ),
 hidden as (
     select distinct {{ codes }}
@@ -42,23 +45,25 @@ hidden as (
 ),
 moved as (
     select
-        m.move_id, {{ codes }}, m.step, c.value,
+        m.move_id, {{ codes }}, m.step, m.is_witness, c.value, c.sole_contributor,
         count(*) over (partition by m.move_id, {{ codes }}) > 1 as is_repeated
     from moves as m
     left join true_cells as c using ({{ codes }})
 ),
+{{ oboro_sdc._held_lines(hierarchies, dimensions) }},
+{{ oboro_sdc._held_rooms(codes, dimensions, lower_bound, measure) }},
 violations (violation, move_id, {{ codes }}) as (
     {%- for dimension in dimensions %}
     {%- set line = [] %}
     {%- for other in dimensions %}
         {%- do line.append('l.line' if other == dimension else 'm.' ~ other) %}
     {%- endfor %}
-    select
-        'the move does not add up in {{ dimension }}',
-        m.move_id, {{ line | join(', ') }}
-    from moves as m
-    inner join members as l on l.dimension = '{{ dimension }}' and m.{{ dimension }} = l.code
-    group by m.move_id, {{ line | join(', ') }}
+    select 'the move does not add up in {{ dimension }}', m.move_id, {{ line | join(', ') }}
+    from moved_in_tables as m
+    inner join line_members as l
+        on m.table_name = l.table_name and l.dimension = '{{ dimension }}'
+        and m.{{ dimension }} = l.code
+    group by m.table_name, m.move_id, {{ line | join(', ') }}
     having sum(m.step * l.sign) <> 0
     union all
     {%- endfor %}
@@ -89,24 +94,61 @@ violations (violation, move_id, {{ codes }}) as (
     anti join hidden using ({{ codes }})
     where is_primary is distinct from false
     union all
-    select 'the cell has not as many witnesses as it needs', null, {{ codes }}
+    select 'the forced cell is not hidden', null, {{ codes }}
+    from true_cells
+    anti join hidden using ({{ codes }})
+    where is_forced
+    union all
+    select 'the frozen cell is hidden', null, {{ codes }}
+    from true_cells
+    semi join hidden using ({{ codes }})
+    where is_frozen
+    union all
+    select 'the cell has not the witnesses that it needs', null, {{ codes }}
     from true_cells
     left join (
         select {{ codes }}, count_if(is_witness) as witnesses
         from moves
         group by {{ codes }}
     ) as counted using ({{ codes }})
-    where coalesce(witnesses, 0) <> if(is_primary is distinct from false, 1, 0)
+    where coalesce(witnesses, 0) < if(is_primary is distinct from false, 1, 0)
+        or coalesce(witnesses, 0) > case
+            when is_primary is not distinct from false then 0
+            when {{ 'sole_contributor' in columns }} then witnesses
+            when coalesce(above, 0) > 0 and coalesce(below, 0) > 0 then 2
+            else 1
+        end
+    union all
+    select 'no witness leaves the cell the width that it needs', null, {{ codes }}
+    from true_cells
+    anti join (select * from reaches where is_above) as up using ({{ codes }})
+    where is_primary is distinct from false and above > 0
+    union all
+    select 'no witness leaves the cell the width that it needs', null, {{ codes }}
+    from true_cells
+    anti join (select * from reaches where is_below) as down using ({{ codes }})
+    where is_primary is distinct from false and below > 0
+    union all
+    select 'an insider knows a cell of every witness', null, {{ codes }}
+    from insiders
+    union all
+    select 'nobody needs the move', move_id
+        {%- for dimension in dimensions %}, null{% endfor %}
+    from moves
+    group by move_id
+    having not bool_or(is_witness)
     union all
     select 'the cell is hidden without a reason', null, {{ codes }}
     from hidden
     anti join moves using ({{ codes }})
-    anti join (select {{ codes }} from true_cells where is_primary) as primaries using ({{ codes }})
+    anti join (
+        select {{ codes }} from true_cells where is_primary or is_forced
+    ) as given using ({{ codes }})
     union all
     select 'the zero is hidden', null, {{ codes }}
     from true_cells
     semi join hidden using ({{ codes }})
-    where value = 0 and {{ lower_bound }} >= 1
+    where value = 0 and '{{ zeros }}' <> 'protected'
 )
 select violation, move_id, {{ codes }}
 from violations
