@@ -105,7 +105,7 @@ def test_children_counted_again(built: Site, tenant):
     with built.restricted(tenant) as restricted:
         counted = restricted.execute(
             f"select district_code, school_cohort, value from tabulated.tab_{CHILDREN} "
-            "where school_cohort != 'total' and value > 0"
+            "where length(school_cohort) = 4 and value > 0"
         ).fetchall()
     assert {(code, cohort): value for code, cohort, value in counted} == expected
 
@@ -136,7 +136,8 @@ def test_a_cohort_is_one_cell_in_all_school_years(built: Site, tenant):
             "where school_year != 'total'"
         ).fetchone()
         districts = release.execute(f"select count(distinct district_code) from {CHILDREN}").fetchone()[0]
-        assert (rows, grades, years) == (districts * 9 * 7, 9, 7)
+        # Nine grades, and the totals of both schools.
+        assert (rows, grades, years) == (districts * 11 * 7, 11, 7)
         differing = release.execute(
             f"""
             select count(*) from {CHILDREN} as now
@@ -148,6 +149,24 @@ def test_a_cohort_is_one_cell_in_all_school_years(built: Site, tenant):
         labels = dict(release.execute(f"select distinct school_year, basis_ja from {CHILDREN}").fetchall())
         assert labels["2022"] == "現在の子ども"
         assert all("出生・転出入を見込まない" in labels[str(year)] for year in range(2023, 2029))
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_schools_are_the_sum_of_their_grades(built: Site, tenant):
+    with built.release(tenant) as release:
+        schools = release.execute(
+            f"""
+            with grades as (
+                select district_code, school_year, if(school_grade <= '6', 'elementary', 'junior_high') as school_grade,
+                    sum(value) as value, bool_and(status = 'published') as is_known
+                from {CHILDREN} where length(school_grade) = 1 group by all
+            )
+            select count(*), count_if(g.is_known and c.status = 'published' and c.value != g.value)
+            from {CHILDREN} as c inner join grades as g using (district_code, school_year, school_grade)
+            """
+        ).fetchone()
+        districts = release.execute(f"select count(distinct district_code) from {CHILDREN}").fetchone()[0]
+    assert schools == (districts * 2 * 7, 0)
 
 
 @pytest.mark.parametrize("statistic", STATISTICS)
