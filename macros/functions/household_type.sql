@@ -1,8 +1,9 @@
 case
     when members + heads + spouses + children + fathers + mothers + siblings + unstated is null
-        then 'unknown'
+        then 'other'
     when members = 1 then 'single'
-    when heads != 1 or unstated > 0 then 'unknown'
+    -- Relationships to a head who is not one, or that are missing, prove nothing.
+    when heads != 1 or unstated > 0 then 'other'
     -- Somebody is neither partner, child, parent nor sibling of the head.
     when heads + spouses + children + fathers + mothers + siblings < members then 'other'
     when fathers + mothers + siblings = 0 and spouses = 1

@@ -1,6 +1,7 @@
 {#-
     One row per household, without identifiers: its members become a size with a top code, their
-    relationships a family type. A household that is not known has neither.
+    relationships a family type. Of a resident
+    without a household number nothing is known.
 -#}
 with dates as (
     select reference_date
@@ -14,7 +15,7 @@ select
     if(h.household_number is null, 'unknown', s.household_size) as household_size,
     if(
         h.household_number is null,
-        'unknown',
+        'other',
         {{ function('household_type') }}(
             h.members, h.heads, h.spouses, h.children, h.fathers, h.mothers, h.siblings, h.unstated
         )

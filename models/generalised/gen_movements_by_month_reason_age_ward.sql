@@ -1,12 +1,14 @@
 {#-
     One row per movement, without identifiers: the day becomes a month, the birth date a band of the age
-    on that day, the address a ward. What no band covers is 'unknown', never dropped.
+    on that day, the address a ward. What no band covers is 'unknown', never dropped. The number of the
+    mover says only which rows are of one person.
 -#}
 with aged as (
     select
         w.ward_code,
         m.moved_on,
         m.movement_reason,
+        dense_rank() over (order by m.resident_number) as mover,
         if(
             m.is_birth_date_unknown,
             null,
@@ -22,6 +24,7 @@ select
     a.ward_code,
     strftime(a.moved_on, '%m') as event_month,
     a.movement_reason,
+    a.mover,
     coalesce(b.age_band, 'unknown') as broad_age_group
 from aged as a
 left join {{ ref('broad_age_bands') }} as b

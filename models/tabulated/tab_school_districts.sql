@@ -21,17 +21,20 @@ districts as (
         'city' as area_level, city_name as area_name
     from towns
     union all
-    select junior_high_code, city_code, 'junior_high_district', junior_high_name
+    select
+        junior_high_code as area_code, city_code as parent,
+        'junior_high_district' as area_level, junior_high_name as area_name
     from towns
     union all
     select
-        elementary_code, if(is_shared, city_code, junior_high_code),
-        'elementary_district', elementary_name
+        elementary_code as area_code, if(is_shared, city_code, junior_high_code) as parent,
+        'elementary_district' as area_level, elementary_name as area_name
     from towns
     union all
     select
-        district_code, unnest([elementary_code, junior_high_code]),
-        'shared_district', elementary_name || 'のうち' || junior_high_name
+        district_code as area_code, unnest([elementary_code, junior_high_code]) as parent,
+        'shared_district' as area_level,
+        elementary_name || 'のうち' || junior_high_name as area_name
     from towns
     where is_shared
 )

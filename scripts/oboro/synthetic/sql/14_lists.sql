@@ -11,7 +11,7 @@ select
     '第' || lpad(j.junior_high_district::varchar, 2, '0') || '中学校区（架空）' as 中学校区名
 from towns as t
 inner join school_districts as s using (town_id)
-inner join junior_high_districts as j using (district);
+inner join junior_high_districts as j using (town_id);
 
 -- Lines about people who are in no other line, with too few or too many fields.
 create view malformed_lines as
