@@ -1,7 +1,8 @@
 {#-
     Checks a certificate against what is released; tested on the true cells, for the released table
     may not refer to them. One row per violation, by codes, never by values. It reads the relations
-    only and shares nothing with the search that made the moves.
+    only and shares nothing with the search that made the moves. Several released tables that show
+    cells of one table are looked at together.
 -#}
 {% test witnesses_hold(
     model, released, witnesses, hierarchies, dimensions, lower_bound=1, zeros='published',
@@ -20,8 +21,11 @@
 {%- endif -%}
 {%- set codes = dimensions | join(', ') %}
 with recursive released as (
+    {%- for table in ([released] if released is string or released is mapping else released) %}
+    {{ 'union all' if not loop.first }}
     select {{ codes }}, status
-    from {{ released }}
+    from {{ table }}
+    {%- endfor %}
 ),
 shown_cells as (
     select
@@ -49,6 +53,12 @@ hidden as (
     select distinct {{ codes }}
     from released
     where status = 'hidden'
+),
+-- What is neither hidden nor withheld can be read, whatever its status says.
+readable as (
+    select distinct {{ codes }}
+    from released
+    where coalesce(status not in ('hidden', 'withheld'), true)
 ),
 moved as (
     select
@@ -94,16 +104,16 @@ violations (violation, move_id, {{ codes }}) as (
     union all
     select 'the cell of the move is not hidden', move_id, {{ codes }}
     from moves
-    anti join hidden using ({{ codes }})
+    semi join readable using ({{ codes }})
     union all
     select 'the primary cell is not hidden', null, {{ codes }}
     from true_cells
-    anti join hidden using ({{ codes }})
+    semi join readable using ({{ codes }})
     where is_primary is distinct from false
     union all
     select 'the forced cell is not hidden', null, {{ codes }}
     from true_cells
-    anti join hidden using ({{ codes }})
+    semi join readable using ({{ codes }})
     where is_forced
     union all
     select 'the frozen cell is hidden', null, {{ codes }}
