@@ -1,32 +1,37 @@
 {#-
     Beam search: the cheapest move through the anchor of each task, built one dimension after the
     other. A partial move is a set of signed corners; an option of the next dimension repeats all of
-    them at other nodes.
+    them at other nodes. Returns how many moves it found; they are in `witness_corner`.
 -#}
 {% macro _witness_beam(statements, plan, stage, limit, chunk, is_restricted) %}
   {%- do oboro_sdc._witness_make(
     statements, 'start at the anchors', 'witness_corner', oboro_sdc._witness_start_query(chunk)
   ) -%}
-  {%- do oboro_sdc._witness_make(
+  {%- set state = namespace(moves=oboro_sdc._witness_make(
     statements, 'price the anchors', 'witness_kept', oboro_sdc._witness_anchor_price_query(plan)
-  ) -%}
+  )) -%}
   {%- for dimension in plan.order -%}
     {%- set width = plan.widths.last if loop.last
       else plan.widths.first if loop.first else plan.widths.later -%}
     {%- set name = plan.dimensions[dimension] -%}
-    {%- do oboro_sdc._witness_make(
-      statements, 'choose candidate options in ' ~ name, 'witness_candidate',
-      oboro_sdc._witness_candidate_query(dimension, plan, stage, chunk)
-    ) -%}
-    {%- do oboro_sdc._witness_make(
-      statements, 'extend the moves in ' ~ name, 'witness_kept',
-      oboro_sdc._witness_kept_query(plan, width, limit, is_restricted)
-    ) -%}
-    {%- do oboro_sdc._witness_make(
-      statements, 'list the corners of the kept moves', 'witness_corner',
-      oboro_sdc._witness_corner_query(dimension, plan)
-    ) -%}
+    {%- if state.moves > 0 -%}
+      {%- do oboro_sdc._witness_make(
+        statements, 'choose candidate options in ' ~ name, 'witness_candidate',
+        oboro_sdc._witness_candidate_query(dimension, plan, stage, chunk)
+      ) -%}
+      {%- set state.moves = oboro_sdc._witness_make(
+        statements, 'extend the moves in ' ~ name, 'witness_kept',
+        oboro_sdc._witness_kept_query(plan, width, limit, is_restricted)
+      ) -%}
+    {%- endif -%}
+    {%- if state.moves > 0 -%}
+      {%- do oboro_sdc._witness_make(
+        statements, 'list the corners of the kept moves', 'witness_corner',
+        oboro_sdc._witness_corner_query(dimension, plan)
+      ) -%}
+    {%- endif -%}
   {%- endfor -%}
+  {%- do return(state.moves) -%}
 {% endmacro %}
 
 {% macro _witness_start_query(chunk) %}

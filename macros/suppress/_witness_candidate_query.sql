@@ -21,7 +21,8 @@
       where t.chunk = {{ chunk }}
     ),
     lines as (
-      select
+      -- Two ancestors of an anchor can stand in the same line where groupings overlap.
+      select distinct
         t.task, t.leaf, t.rise, t.tables, t.climb, e.parent,
         t.anchor - t.leaf + e.parent as line
       from tasks as t

@@ -35,33 +35,44 @@
   {%- endfor -%}
 {% endmacro %}
 
-{#- One search for all of `witness_todo`, a chunk at a time. -#}
+{#- One search for all of `witness_todo`, a chunk at a time. Returns how many moves it found. -#}
 {% macro _witness_find(statements, plan, stage, limit, todo, is_restricted) %}
   {%- do oboro_sdc._witness_run(
     statements, 'start a round',
     'create or replace temp table witness_found (task bigint, cell bigint, step integer)'
   ) -%}
+  {%- set state = namespace(found=0) -%}
   {%- for chunk in range((todo + plan.chunk - 1) // plan.chunk) -%}
-    {%- do oboro_sdc._witness_beam(statements, plan, stage, limit, chunk, is_restricted) -%}
-    {%- do oboro_sdc._witness_run(
-      statements, 'collect the moves found', oboro_sdc._witness_collect_statement(plan)
+    {%- set moves = oboro_sdc._witness_beam(
+      statements, plan, stage, limit, chunk, is_restricted
     ) -%}
+    {%- if moves > 0 -%}
+      {%- do oboro_sdc._witness_run(
+        statements, 'collect the moves found', oboro_sdc._witness_collect_statement(plan)
+      ) -%}
+      {%- set state.found = state.found + moves -%}
+    {%- endif -%}
   {%- endfor -%}
+  {%- do return(state.found) -%}
 {% endmacro %}
 
 {#- The same search; what is found is committed. -#}
 {% macro _witness_search(statements, plan, stage, limit, todo, is_restricted) %}
-  {%- do oboro_sdc._witness_find(statements, plan, stage, limit, todo, is_restricted) -%}
-  {%- do oboro_sdc._witness_make(
-    statements, 'number the moves found', 'witness_new', oboro_sdc._witness_new_query()
+  {%- set found = oboro_sdc._witness_find(
+    statements, plan, stage, limit, todo, is_restricted
   ) -%}
-  {%- do oboro_sdc._witness_run(statements, 'commit the moves found', '
+  {%- if found > 0 -%}
+    {%- do oboro_sdc._witness_make(
+      statements, 'number the moves found', 'witness_new', oboro_sdc._witness_new_query()
+    ) -%}
+    {%- do oboro_sdc._witness_run(statements, 'commit the moves found', '
     insert into witness_move select move_id, cell, step from witness_new'
-  ) -%}
-  {%- do oboro_sdc._witness_run(
-    statements, 'note whom they serve',
-    'insert into witness_service' ~ oboro_sdc._witness_service_query('witness_new', plan.least)
-  ) -%}
+    ) -%}
+    {%- do oboro_sdc._witness_run(
+      statements, 'note whom they serve',
+      'insert into witness_service' ~ oboro_sdc._witness_service_query('witness_new', plan.least)
+    ) -%}
+  {%- endif -%}
 {% endmacro %}
 
 {% macro _witness_collect_statement(plan) %}

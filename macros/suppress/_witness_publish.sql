@@ -83,7 +83,7 @@
 {% endmacro %}
 
 {% macro _witness_certificate_query(plan) %}
-with both as (
+with sided as (
   select cell, move_id, count(*) as sides from witness_service group by cell, move_id
 ),
 ranked as (
@@ -91,7 +91,7 @@ ranked as (
     s.cell, s.side, s.move_id,
     row_number() over (partition by s.cell, s.side order by b.sides desc, s.move_id) as choice
   from witness_service as s
-  inner join both as b on s.cell = b.cell and s.move_id = b.move_id
+  inner join sided as b on s.cell = b.cell and s.move_id = b.move_id
 ),
 assigned as (
   select distinct cell, move_id

@@ -6,21 +6,25 @@
     merge        a hidden cell that only two moves use is cancelled by combining them
     cancel       a hidden cell that only one move uses is cancelled by what is hidden anyway
 
-    Reroute opens what merge and cancel have closed, so they alternate. The cheapest state is kept.
+    Reroute opens what merge and cancel have closed, so they alternate until it no longer pays. The
+    cheapest state is kept.
 -#}
 {% macro _witness_shrink(statements, plan) %}
   {%- do oboro_sdc._witness_consolidate(statements, 6) -%}
   {%- do oboro_sdc._witness_keep_best(statements, true) -%}
+  {%- set state = namespace(is_better=true) -%}
   {%- for cycle in range(plan.cycles) -%}
-    {%- for turn in range(plan.reroutes) -%}
-      {%- do oboro_sdc._witness_reroute(statements, plan, cycle * plan.reroutes + turn) -%}
-    {%- endfor -%}
-    {%- do oboro_sdc._witness_merge(statements, plan, cycle) -%}
-    {%- for turn in range(plan.cancels) -%}
-      {%- do oboro_sdc._witness_cancel(statements, plan, cycle * plan.cancels + turn) -%}
-    {%- endfor -%}
-    {%- do oboro_sdc._witness_consolidate(statements, 2) -%}
-    {%- do oboro_sdc._witness_keep_best(statements, false) -%}
+    {%- if state.is_better -%}
+      {%- for turn in range(plan.reroutes) -%}
+        {%- do oboro_sdc._witness_reroute(statements, plan, cycle * plan.reroutes + turn) -%}
+      {%- endfor -%}
+      {%- do oboro_sdc._witness_merge(statements, plan, cycle) -%}
+      {%- for turn in range(plan.cancels) -%}
+        {%- do oboro_sdc._witness_cancel(statements, plan, cycle * plan.cancels + turn) -%}
+      {%- endfor -%}
+      {%- do oboro_sdc._witness_consolidate(statements, 2) -%}
+      {%- set state.is_better = oboro_sdc._witness_keep_best(statements, false) -%}
+    {%- endif -%}
   {%- endfor -%}
   {%- do oboro_sdc._witness_make(statements, 'return to the cheapest moves', 'witness_move', '
     select move_id, cell, step from witness_best'
@@ -41,6 +45,7 @@
     select move_id, cell, step from witness_move'
     ) -%}
   {%- endif -%}
+  {%- do return(is_better) -%}
 {% endmacro %}
 
 {% macro _witness_cost_query(moves) %}
