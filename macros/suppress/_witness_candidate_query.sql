@@ -1,34 +1,79 @@
 {#-
-    The options of each task in one dimension: the root path, and the swaps whose sibling is among
-    the cheapest cells of its line. A line with hundreds of children is ranked once for all its
-    tasks.
+    The options of each task in one dimension that change its primary: the root path, and the swaps
+    whose sibling is among the cheapest cells of its line. A line with hundreds of children is
+    ranked once for all its tasks. `far` counts the nodes above the primary that change with it. `tables` are the linked
+    tables that show the anchor in the dimensions not yet decided.
 -#}
-{% macro _witness_candidate_query(dimension, stage, chunk) %}
-    with lines as (
+{% macro _witness_candidate_query(dimension, plan, stage, chunk) %}
+  {%- set still_open = plan.order[plan.order.index(dimension) + 1:] if plan.is_linked else [] %}
+    with tasks as (
       select
-        t.primary_cell, a.leaf as anchor, a.climb, a.climb - t.climb_{{ dimension }} as far,
-        t.anchor - a.leaf + a.parent as line
+        t.task, t.anchor, t.anchor_{{ dimension }} as leaf, t.rise_{{ dimension }} as rise, a.climb,
+        {% for later in still_open %}n{{ later }}.bits & {% endfor %}-1::bigint as tables
       from witness_todo as t
       inner join witness_ancestry as a
         on a.dimension = {{ dimension }} and t.anchor_{{ dimension }} = a.leaf
-        and a.climb >= t.climb_{{ dimension }}
-        and a.climb <= t.climb_{{ dimension }} + {{ stage.reach }}
+        and t.anchor_{{ dimension }} + t.rise_{{ dimension }} = a.node
+      {%- for later in still_open %}
+      inner join witness_bits as n{{ later }}
+        on n{{ later }}.dimension = {{ later }} and t.anchor_{{ later }} = n{{ later }}.place
+      {%- endfor %}
       where t.chunk = {{ chunk }}
     ),
+    lines as (
+      -- Two ancestors of an anchor can stand in the same line where groupings overlap.
+      select distinct
+        t.task, t.leaf, t.rise, t.tables, t.climb, e.parent,
+        t.anchor - t.leaf + e.parent as line
+      from tasks as t
+      inner join witness_ancestry as a
+        on a.dimension = {{ dimension }} and t.leaf = a.leaf
+        and a.climb <= t.climb + {{ stage.reach }}
+      left join witness_edge as e on e.dimension = {{ dimension }} and a.node = e.node
+    ),
     neighbours as (
-      select p.cell - n.place + n.parent as line, n.place as sibling
-      from witness_price as p
-      inner join witness_node as n
-        on n.dimension = {{ dimension }} and p.node_{{ dimension }} = n.place
-      semi join lines as l on p.cell - n.place + n.parent = l.line
-      qualify row_number() over (
-        partition by p.cell - n.place + n.parent order by p.price, n.place
-      ) <= {{ stage.candidates }}
+      {{ oboro_sdc._witness_all_neighbours_query(dimension) if plan.is_linked
+        else oboro_sdc._witness_neighbour_query(dimension, stage.candidates) }}
+    ),
+    options as (
+      select l.task, l.rise, l.tables, o.option_id, o.corners, o.height - l.climb as far
+      from lines as l
+      inner join neighbours as n on l.line = n.line
+      inner join witness_option as o
+        on o.dimension = {{ dimension }} and l.leaf = o.anchor
+        and l.parent = o.line and n.sibling = o.sibling
+      union all
+      select l.task, l.rise, l.tables, o.option_id, o.corners, o.height - l.climb
+      from lines as l
+      inner join witness_option as o
+        on o.dimension = {{ dimension }} and l.leaf = o.anchor and o.line is null
+      where l.parent is null
     )
-    select l.primary_cell, l.far, o.option_id, o.corners
-    from lines as l
-    left join neighbours as n on l.line = n.line
-    inner join witness_option as o
-      on o.dimension = {{ dimension }} and l.anchor = o.anchor and l.climb = o.climb
-      and n.sibling is not distinct from o.sibling
+    select task, option_id, corners, far, tables
+    from options
+    where rise = 0 and far <= {{ stage.reach }}
+    union all
+    select o.task, o.option_id, o.corners, o.far, o.tables
+    from options as o
+    inner join witness_option_corner as c
+      on o.option_id = c.option_id and o.rise = c.delta and c.sign > 0
+    where o.rise <> 0 and o.far <= {{ stage.reach }}
+{% endmacro %}
+
+{% macro _witness_neighbour_query(dimension, candidates) %}
+      select p.cell - e.node + e.parent as line, e.node as sibling
+      from witness_price as p
+      inner join witness_edge as e
+        on e.dimension = {{ dimension }} and p.node_{{ dimension }} = e.node
+      semi join lines as l on p.cell - e.node + e.parent = l.line
+      qualify row_number() over (
+        partition by p.cell - e.node + e.parent order by p.price, e.node
+      ) <= {{ candidates }}
+{% endmacro %}
+
+{#- In linked tables the sibling's own cell may be in no table: every sibling is tried. -#}
+{% macro _witness_all_neighbours_query(dimension) %}
+      select distinct l.line, e.node as sibling
+      from lines as l
+      inner join witness_edge as e on e.dimension = {{ dimension }} and l.parent = e.parent
 {% endmacro %}

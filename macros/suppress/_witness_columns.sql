@@ -1,22 +1,49 @@
-{#- Checks the columns of the cells and of the hierarchies before anything reads them. -#}
+{#-
+    Checks the columns of the cells and of the hierarchies before anything reads them. Returns which
+    of the optional columns the cells have and how many decimals a value has; the lower bound in
+    smallest units becomes a setting.
+-#}
 {% macro _witness_columns(statements, sql, settings) %}
   {%- set text = ['VARCHAR'] -%}
+  {%- set flag = ['BOOLEAN'] -%}
   {%- set whole = [
     'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT',
     'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT'
   ] -%}
-  {%- set expected = [['value', whole], ['is_primary', ['BOOLEAN']]] -%}
+  {%- set number = whole if settings.measure == 'count' else whole + ['DECIMAL'] -%}
+  {%- set expected = [['value', number], ['is_primary', flag]] -%}
   {%- for dimension in settings.dimensions -%}
     {%- do expected.append([dimension, text]) -%}
   {%- endfor -%}
-  {%- do oboro_sdc._witness_require_columns(statements, 'the cells', sql, expected) -%}
-  {%- do oboro_sdc._witness_require_columns(
+  {%- set optional = [
+    ['protect_above', whole + ['DECIMAL']], ['protect_below', whole + ['DECIMAL']],
+    ['sole_contributor', text], ['is_frozen', flag], ['is_forced', flag], ['was_hidden', flag],
+    ['table_name', text], ['largest', number]
+  ] -%}
+  {%- set types = oboro_sdc._witness_column_types(statements, 'the cells', sql, expected, optional) -%}
+  {%- do oboro_sdc._witness_column_types(
     statements, 'the hierarchies', 'select * from ' ~ settings.hierarchies,
-    [['dimension', text], ['code', text], ['parent', text]]
+    [['dimension', text], ['code', text], ['parent', text]], []
   ) -%}
+  {%- set has = {} -%}
+  {%- for column, allowed in optional -%}
+    {%- do has.update({column: column in types}) -%}
+  {%- endfor -%}
+  {%- if settings.line_dominance < 100 and 'largest' not in types -%}
+    {%- do oboro_sdc._witness_fail(
+      statements, '`line_dominance` needs the column largest, the largest contribution of each cell'
+    ) -%}
+  {%- endif -%}
+  {%- set scale = types['value'].split(',')[1][:-1] | int if '(' in types['value'] else 0 -%}
+  {%- if scale > 9 -%}
+    {%- do oboro_sdc._witness_fail(statements, 'the column value has more than nine decimals') -%}
+  {%- endif -%}
+  {%- do settings.update({'least': settings.lower_bound * 10 ** scale}) -%}
+  {%- do return({'has': has, 'scale': scale}) -%}
 {% endmacro %}
 
-{% macro _witness_require_columns(statements, what, sql, expected) %}
+{#- The type of each column that is there; stops if one is missing or of another kind. -#}
+{% macro _witness_column_types(statements, what, sql, expected, optional) %}
   {%- set described = oboro_sdc._witness_run(
     statements, 'read the columns of ' ~ what,
     'select column_name, column_type from (describe (\n' ~ sql ~ '\n))'
@@ -25,14 +52,17 @@
   {%- for row in described.rows -%}
     {%- do types.update({row[0] | lower: row[1]}) -%}
   {%- endfor -%}
-  {%- for column, allowed in expected -%}
+  {%- for column, allowed in expected + optional -%}
     {%- if column | lower not in types -%}
-      {%- do oboro_sdc._witness_fail(statements, what ~ ' lack the column ' ~ column) -%}
-    {%- elif types[column | lower] not in allowed -%}
+      {%- if [column, allowed] in expected -%}
+        {%- do oboro_sdc._witness_fail(statements, what ~ ' lack the column ' ~ column) -%}
+      {%- endif -%}
+    {%- elif types[column | lower].split('(')[0] not in allowed -%}
       {%- do oboro_sdc._witness_fail(
         statements, 'the column ' ~ column ~ ' of ' ~ what ~ ' has the type '
         ~ types[column | lower] ~ '; allowed: ' ~ allowed | join(', ')
       ) -%}
     {%- endif -%}
   {%- endfor -%}
+  {%- do return(types) -%}
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    A hierarchy is one tree per dimension: one root, every code once, every code below the root.
-    Returns the first fault, or no row.
+    A hierarchy has one root, every code descends from it, and none from itself. A code may stand
+    under several parents. Returns the first fault, or no row.
 -#}
 {% macro _witness_hierarchy_faults() %}
     with recursive roots as (
@@ -14,7 +14,7 @@
       select position, dimension, code
       from witness_hierarchy
       where code is not null
-      group by position, dimension, code
+      group by position, dimension, code, parent
       having count(*) > 1
     ),
     below_root as (
@@ -23,6 +23,16 @@
       select h.position, h.code
       from below_root as b
       inner join witness_hierarchy as h on b.position = h.position and b.code = h.parent
+    ),
+    descent as (
+      select position, dimension, code, parent as ancestor
+      from witness_hierarchy
+      where parent is not null
+      union
+      select d.position, d.dimension, d.code, h.parent
+      from descent as d
+      inner join witness_hierarchy as h on d.position = h.position and d.ancestor = h.code
+      where h.parent is not null
     ),
     faults as (
       select 1 as severity, position, dimension, 'a code is missing (NULL)' as fault
@@ -35,12 +45,16 @@
       from roots
       where roots <> 1
       union all
-      select 3, position, dimension, 'the code ' || code || ' appears more than once'
+      select 3, position, dimension, 'the code ' || code || ' appears twice under one parent'
       from repeated
       union all
+      select 4, position, dimension, 'the code ' || code || ' descends from itself'
+      from descent
+      where code = ancestor
+      union all
       select
-        4, h.position, h.dimension,
-        'the code ' || h.code || ' does not descend from the root (cycle or unknown parent)'
+        5, h.position, h.dimension,
+        'the code ' || h.code || ' does not descend from the root (unknown parent)'
       from witness_hierarchy as h
       anti join below_root as b on h.position = b.position and h.code = b.code
       where h.code is not null

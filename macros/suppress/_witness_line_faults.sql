@@ -1,27 +1,33 @@
 {#-
-    A line is a cell that has children in one dimension, together with those children.
+    A line is a cell that has parts in one dimension, together with those parts.
     Returns the first line that does not add up, or no row.
 -#}
 {% macro _witness_line_faults(dimensions) %}
-    with members as (
+    with split as (
+      select distinct table_name, dimension, node from witness_part
+    ),
+    members as (
       {%- for dimension in dimensions %}
       {{ 'union all' if not loop.first }}
       select
-        {{ loop.index0 }} as dimension, c.cell - n.place + n.parent as line, c.value as difference
-      from witness_cell as c
-      inner join witness_node as n
-        on n.dimension = {{ loop.index0 }} and c.node_{{ loop.index0 }} = n.place
-      where n.parent is not null
+        c.table_name, {{ loop.index0 }} as dimension,
+        c.cell - p.part + p.node as line, c.value as difference
+      from witness_input as c
+      inner join witness_part as p
+        on c.table_name = p.table_name and p.dimension = {{ loop.index0 }}
+        and c.node_{{ loop.index0 }} = p.part
       union all
-      select {{ loop.index0 }}, c.cell, -c.value
-      from witness_cell as c
-      inner join witness_node as n
-        on n.dimension = {{ loop.index0 }} and c.node_{{ loop.index0 }} = n.place
-      where not n.is_leaf
+      select c.table_name, {{ loop.index0 }}, c.cell, -c.value
+      from witness_input as c
+      semi join (select * from split where dimension = {{ loop.index0 }}) as s
+        on c.table_name = s.table_name and c.node_{{ loop.index0 }} = s.node
       {%- endfor %}
     ),
     broken as (
-      select dimension, line from members group by dimension, line having sum(difference) <> 0
+      select table_name, dimension, line
+      from members
+      group by table_name, dimension, line
+      having sum(difference) <> 0
     )
     select
       'a cell is not the sum of its children in ' || case b.dimension
@@ -31,7 +37,7 @@
       end as fault,
       {{ oboro_sdc._witness_codes(dimensions) }} as place
     from broken as b
-    inner join witness_cell as c on b.line = c.cell
-    order by b.dimension, b.line
+    inner join witness_input as c on b.table_name = c.table_name and b.line = c.cell
+    order by b.table_name, b.dimension, b.line
     limit 1
 {% endmacro %}

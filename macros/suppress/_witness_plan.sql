@@ -4,42 +4,91 @@
     order      dimensions from small to large; those with a single node have no moves
     widths     partial moves kept per task after each dimension; after the last, only the best
     chunk      tasks that are searched together, which bounds the memory
-    stages     how far above the primary a swap may turn, and how many cells of a line are tried:
-               the cheapest hundred, and all of them for what is left at the end
+    stages     how far above the primary a swap may turn, how many cells of a line are tried (the
+               cheapest hundred, and all of them for what is left at the end), which of its anchors
+               a primary starts from, and whether room above and below may come from two moves
     rounds     the largest price allowed in each round (1,000 is about one cell more to hide), and
                the part of the tasks that is served (1 of `share`)
 -#}
-{% macro _witness_plan(statements, settings) %}
+{% macro _witness_plan(statements, settings, shape) %}
   {%- set unlimited = 1000000000 -%}
-  {%- set shape = oboro_sdc._witness_run(statements, 'order the dimensions by size', '
-    select dimension, max(depth) as depth
+  {%- set order = oboro_sdc._witness_run(statements, 'order the dimensions by size', '
+    select dimension
     from witness_node
     group by dimension
     having count(*) > 1
     order by count(*), dimension
   ') -%}
-  {%- set deepest = ([0] + shape.columns[1].values() | map('int') | list) | max -%}
+  {%- set height = oboro_sdc._witness_run(statements, 'find the largest climb', '
+    select coalesce(max(climb), 0) from witness_ancestry
+  ')[0][0] | int -%}
   {%- set stages = [] -%}
-  {%- for reach in [0, 1, 2] | select('lt', deepest) | list + [deepest] -%}
-    {%- do stages.append({'reach': reach, 'candidates': 100}) -%}
+  {%- for reach in [0, 1, 2] | select('lt', height) | list + [height] -%}
+    {%- do stages.append({
+      'reach': reach, 'candidates': 100, 'anchor': 1, 'is_split': false
+    }) -%}
   {%- endfor -%}
-  {%- do stages.append({'reach': deepest, 'candidates': unlimited}) -%}
+  {%- for anchor in [1, 2, 3, 4, 5] -%}
+    {%- do stages.append({
+      'reach': height, 'candidates': unlimited, 'anchor': anchor, 'is_split': true
+    }) -%}
+  {%- endfor -%}
+  {%- set is_large = oboro_sdc._witness_run(
+    statements, 'count what is needed', 'select count(*) from witness_need'
+  )[0][0] | int > 60000 -%}
+  {%- set exhaustive = {
+    'reach': height, 'candidates': unlimited, 'anchor': 1, 'is_split': false
+  } -%}
+  {%- set widest = {'reach': height, 'candidates': 100, 'anchor': 1, 'is_split': false} -%}
   {%- do return({
     'dimensions': settings.dimensions,
-    'lower_bound': settings.lower_bound,
-    'order': shape.columns[0].values() | map('int') | list,
+    'least': settings.least,
+    'is_linked': shape.has.table_name,
+    'line_minimum': settings.line_minimum * 10 ** shape.scale,
+    'line_dominance': settings.line_dominance,
+    'has_line_rule': settings.line_minimum > 0 or settings.line_dominance < 100,
+    'has_insiders': shape.has.sole_contributor,
+    'order': order.columns[0].values() | map('int') | list,
     'widths': {'first': 4, 'later': 6, 'last': 1},
     'chunk': 40000,
+    'unlimited': unlimited,
     'stages': stages,
     'rounds': [
       {'limit': 0, 'share': 1},
-      {'limit': 1500, 'share': 1},
       {'limit': 3500, 'share': 1},
-      {'limit': 5500, 'share': 1},
       {'limit': 7500, 'share': 1},
       {'limit': unlimited, 'share': 3},
       {'limit': unlimited, 'share': 2},
       {'limit': unlimited, 'share': 1},
+    ],
+    'cycles': 1 if is_large else 3,
+    'reroutes': 2 if is_large else 3,
+    'cancels': 1 if is_large else 2,
+    'cancel_stage': widest,
+    'merges': 12,
+    'reroute_rounds': [
+      {'limit': 2000, 'stage': stages[0]},
+      {'limit': 110000, 'stage': stages[0]},
+      {'limit': 220000, 'stage': stages[0]},
+      {'limit': 450000, 'stage': stages[0]},
+      {'limit': unlimited, 'stage': widest},
+    ],
+    'line_rounds': [
+      {'limit': 3500, 'stage': stages[0]},
+      {'limit': unlimited, 'stage': stages[0]},
+      {'limit': unlimited, 'stage': widest},
+      {'limit': unlimited, 'stage': widest},
+      {'limit': unlimited, 'stage': exhaustive},
+      {'limit': unlimited, 'stage': exhaustive},
+    ],
+    'insider_rounds': [
+      {'limit': 0, 'stage': stages[0], 'is_single': false},
+      {'limit': 2500, 'stage': stages[0], 'is_single': false},
+      {'limit': unlimited, 'stage': stages[0], 'is_single': false},
+      {'limit': unlimited, 'stage': widest, 'is_single': false},
+      {'limit': unlimited, 'stage': exhaustive, 'is_single': false},
+      {'limit': unlimited, 'stage': widest, 'is_single': true},
+      {'limit': unlimited, 'stage': exhaustive, 'is_single': true},
     ],
   }) -%}
 {% endmacro %}

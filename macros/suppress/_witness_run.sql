@@ -26,12 +26,14 @@
 {% endmacro %}
 
 {% macro _witness_drop_working_tables(statements) %}
-  {%- for table in [
-    'hierarchy', 'node', 'ancestry', 'descent', 'option', 'option_corner', 'cell', 'task', 'move',
-    'todo', 'price', 'candidate', 'kept', 'corner', 'found'
-  ] -%}
+  {%- set tables = run_query("
+    select table_name from duckdb_tables()
+    where temporary and table_name like 'witness_%'
+    order by table_name
+  ") -%}
+  {%- for row in tables.rows -%}
     {%- do oboro_sdc._witness_run(
-      statements, 'drop a working table', 'drop table if exists temp.main.witness_' ~ table
+      statements, 'drop a working table', 'drop table if exists temp.main.' ~ row[0]
     ) -%}
   {%- endfor -%}
 {% endmacro %}

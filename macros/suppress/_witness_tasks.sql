@@ -1,31 +1,35 @@
 {#-
-    One task per primary that is not zero: find a move that changes it. The anchor is the largest
-    leaf cell below the primary (or the primary itself); the climbs say how far the primary stands
-    above its anchor in each dimension.
+    Where the search for a move of each primary may start: its anchors, the largest leaf cells below
+    it, at most five, the best first. The primary itself, if it is a leaf cell.
 -#}
-{% macro _witness_tasks(statements, dimensions) %}
+{% macro _witness_tasks(statements, settings, shape) %}
+  {%- set dimensions = settings.dimensions -%}
   {%- do oboro_sdc._witness_make(
-    statements, 'give every primary an anchor', 'witness_task',
-    oboro_sdc._witness_task_query(dimensions)
+    statements, 'give every primary its anchors', 'witness_task',
+    oboro_sdc._witness_linked_task_query(dimensions) if shape.has.table_name
+      else oboro_sdc._witness_task_query(
+        dimensions, 'select cell from witness_cell where price is not null',
+        'select cell from witness_cell where is_primary', 5
+      )
   ) -%}
 {% endmacro %}
 
-{% macro _witness_task_query(dimensions) %}
+{% macro _witness_task_query(dimensions, anchors, targets, choices) %}
   {%- set positions = range(dimensions | length) %}
     with leaf_cells as (
       select c.cell, c.value{% for i in positions %}, c.node_{{ i }}{% endfor %}
       from witness_cell as c
       {%- for i in positions %}
-      inner join witness_node as n{{ i }}
-        on n{{ i }}.dimension = {{ i }} and c.node_{{ i }} = n{{ i }}.place and n{{ i }}.is_leaf
+      semi join (select place from witness_node where dimension = {{ i }} and is_leaf) as n{{ i }}
+        on c.node_{{ i }} = n{{ i }}.place
       {%- endfor %}
-      where c.value > 0
+      semi join ({{ anchors }}) as allowed on c.cell = allowed.cell
     ),
     above as (
       select
         {% for i in positions %}a{{ i }}.node + {% endfor %}0 as primary_cell,
         c.cell as anchor, c.value
-        {%- for i in positions %}, c.node_{{ i }} as anchor_{{ i }}, a{{ i }}.climb as climb_{{ i }}
+        {%- for i in positions %}, c.node_{{ i }} as anchor_{{ i }}, a{{ i }}.node as node_{{ i }}
         {%- endfor %}
       from leaf_cells as c
       {%- for i in positions %}
@@ -33,12 +37,70 @@
         on a{{ i }}.dimension = {{ i }} and c.node_{{ i }} = a{{ i }}.leaf
       {%- endfor %}
     )
+    {{ oboro_sdc._witness_anchors('above', positions, targets, choices) }}
+{% endmacro %}
+
+{#- The best anchors of each primary, with how far the primary stands above them. -#}
+{% macro _witness_anchors(candidates, positions, targets, choices) %}
     select
-      a.primary_cell, a.anchor
-      {%- for i in positions %}, a.anchor_{{ i }}, a.climb_{{ i }}{% endfor %}
-    from above as a
-    semi join (select cell from witness_cell where is_primary) as p on a.primary_cell = p.cell
-    qualify row_number() over (
-      partition by a.primary_cell order by a.value desc, a.anchor
-    ) = 1
+      c.primary_cell, c.anchor
+      {%- for i in positions %}, c.anchor_{{ i }}, c.node_{{ i }} - c.anchor_{{ i }} as rise_{{ i }}
+      {%- endfor %},
+      row_number() over (
+        partition by c.primary_cell order by c.value desc, c.anchor
+      ) as choice
+    from {{ candidates }} as c
+    semi join ({{ targets }}) as p on c.primary_cell = p.cell
+    qualify choice <= {{ choices }}
+{% endmacro %}
+
+{#-
+    In linked tables a leaf of all dimensions together may be a cell of no table. It is as good an
+    anchor as the least of the cells that it stands for in each table.
+-#}
+{% macro _witness_linked_task_query(dimensions) %}
+  {%- set positions = range(dimensions | length) %}
+    with primaries as (
+      select cell, {% for i in positions %}node_{{ i }}{{ ', ' if not loop.last }}{% endfor %}
+      from witness_cell
+      where is_primary
+    ),
+    {%- for i in positions %}
+    leaves_{{ i }} as (
+      select a.node, a.leaf
+      from witness_ancestry as a
+      left join witness_cell as c on a.leaf = c.cell
+      where a.dimension = {{ i }}
+      qualify row_number() over (
+        partition by a.node order by c.value desc nulls last, a.leaf
+      ) <= 12
+    ),
+    {%- endfor %}
+    joint as (
+      select
+        p.cell as primary_cell,
+        {% for i in positions %}l{{ i }}.leaf + {% endfor %}0 as anchor
+        {%- for i in positions %}, l{{ i }}.leaf as anchor_{{ i }}, p.node_{{ i }}{% endfor %}
+      from primaries as p
+      {%- for i in positions %}
+      inner join leaves_{{ i }} as l{{ i }} on p.node_{{ i }} = l{{ i }}.node
+      {%- endfor %}
+    ),
+    shown as (
+      select
+        j.primary_cell, j.anchor, min(if(c.price is null, -1, c.value)) as value
+        {%- for i in positions %}, j.anchor_{{ i }}, j.node_{{ i }}{% endfor %}
+      from joint as j
+      {%- for i in positions %}
+      inner join witness_ancestry as a{{ i }}
+        on a{{ i }}.dimension = {{ i }} and j.anchor_{{ i }} = a{{ i }}.leaf
+      {%- endfor %}
+      inner join witness_cell as c
+        on c.cell = {% for i in positions %}a{{ i }}.node{{ ' + ' if not loop.last }}{% endfor %}
+      group by j.primary_cell, j.anchor
+        {%- for i in positions %}, j.anchor_{{ i }}, j.node_{{ i }}{% endfor %}
+    )
+    {{ oboro_sdc._witness_anchors(
+      'shown', positions, 'select cell from witness_cell where is_primary', 5
+    ) }}
 {% endmacro %}

@@ -1,8 +1,9 @@
 {#-
     The protected table: a cell is hidden if it is primary or stands in a move of the certificate.
-    A hidden cell has no value any more, and nothing tells primary from complementary.
+    A hidden cell has no value any more, and nothing tells primary from complementary. `forced` is
+    the column of the cells that must be hidden in any case.
 -#}
-{% macro hide_cells(cells, witnesses, dimensions) %}
+{% macro hide_cells(cells, witnesses, dimensions, forced='false') %}
 with in_a_move as (
     select distinct {{ dimensions | join(', ') }}
     from {{ witnesses }}
@@ -14,7 +15,10 @@ decided as (
         {%- endfor %}
         c.value,
         -- Only a plain 'no' publishes.
-        if(not c.is_primary and m.{{ dimensions[0] }} is null, 'published', 'hidden') as status
+        if(
+            not c.is_primary and not {{ forced }} and m.{{ dimensions[0] }} is null,
+            'published', 'hidden'
+        ) as status
     from {{ cells }} as c
     left join in_a_move as m
         on {% for dimension in dimensions -%}

@@ -17,19 +17,27 @@
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
 
-  {%- do oboro_sdc._witness_columns(statements, compiled_code, settings) -%}
+  {%- set shape = oboro_sdc._witness_columns(statements, compiled_code, settings) -%}
   {%- do oboro_sdc._witness_nodes(statements, settings) -%}
-  {%- do oboro_sdc._witness_cells(statements, compiled_code, settings.dimensions) -%}
-  {%- do oboro_sdc._witness_options(statements, 12) -%}
-  {%- do oboro_sdc._witness_tasks(statements, settings.dimensions) -%}
-  {%- do oboro_sdc._witness_commit(statements, oboro_sdc._witness_plan(statements, settings)) -%}
-  {%- do oboro_sdc._witness_require_cover(statements, settings.dimensions) -%}
+  {%- do oboro_sdc._witness_cells(statements, compiled_code, settings, shape) -%}
+  {%- do oboro_sdc._witness_options(statements) -%}
+  {%- do oboro_sdc._witness_tasks(statements, settings, shape) -%}
+  {%- set plan = oboro_sdc._witness_plan(statements, settings, shape) -%}
+  {%- do oboro_sdc._witness_commit(statements, plan) -%}
+  {%- do oboro_sdc._witness_shrink(statements, plan) -%}
+  {%- if plan.has_insiders -%}
+    {%- do oboro_sdc._witness_insiders(statements, plan) -%}
+  {%- endif -%}
+  {%- if plan.has_line_rule -%}
+    {%- do oboro_sdc._witness_lines(statements, plan) -%}
+  {%- endif -%}
+  {%- do oboro_sdc._witness_require_cover(statements, plan) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
   {%- if existing is not none and not existing.is_table -%}
     {%- do adapter.drop_relation(existing) -%}
   {%- endif -%}
-  {%- set relations = oboro_sdc._witness_publish(statements, settings.dimensions) -%}
+  {%- set relations = oboro_sdc._witness_publish(statements, plan) -%}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {%- set revoke = should_revoke(existing, full_refresh_mode=True) -%}
   {%- do apply_grants(relations[0], config.get('grants'), should_revoke=revoke) -%}
