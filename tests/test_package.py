@@ -140,7 +140,8 @@ def jinja_of(path: Path) -> str:
 
 def test_macros_call_each_other_by_their_full_name():
     """dbt finds a plain name only while nobody else installs the package."""
-    files = [p for p in MACROS.rglob("*.sql") if p.parent.name != "project"]
+    # A function is a node of the package itself, and finds them anyway.
+    files = [p for p in MACROS.rglob("*.sql") if p.parent.name not in {"project", "functions"}]
     names = [name for p in files for name in re.findall(r"\{%-?\s*macro\s+(\w+)", p.read_text())]
     plain = re.compile(rf"(?<![\w.'\"])({'|'.join(names)})\s*\(")
     found = {f"{p.name}: {name}" for p in files for name in plain.findall(jinja_of(p))}
