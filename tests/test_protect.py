@@ -1,6 +1,7 @@
 """scripts/protect on table folders: what it hides, what it refuses, what it leaves behind."""
 
 import csv
+import fcntl
 import json
 import os
 import shutil
@@ -255,13 +256,13 @@ def test_what_cannot_be_protected_is_named(tmp_path: Path):
 def test_a_certificate_that_does_not_hold_is_a_finding(tmp_path: Path):
     """Exit code 1: the result was made, and its test failed; it is not written."""
     project = shutil.copytree(
-        PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns(".git", ".venv*", "dbt_packages", "data")
+        PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns(".git", ".venv*", "dbt_packages", "data", "keys")
     )
     macro = project / "macros" / "suppress" / "hide_cells.sql"
     text = macro.read_text()
-    decision = "not c.is_primary and m.{{ dimensions[0] }} is null"
-    assert decision in text
-    macro.write_text(text.replace(decision, "not c.is_primary"))
+    asked = " and m.{{ dimensions[0] }} is null"
+    assert asked in text
+    macro.write_text(text.replace(asked, ""))
     folder = shutil.copytree(CASES / "01_two_ones_zeros_published", tmp_path / "case")
     (folder / "protected.csv").write_text("old")
     run = protect(folder, PYTHONPATH=str(project / "scripts"))
@@ -385,15 +386,18 @@ def test_linked_tables_that_contradict_each_other(tmp_path: Path):
 
 
 def test_two_runs_at_once(tmp_path: Path):
-    """On two folders both pass; on one, the second is told to wait."""
+    """On two folders both pass with the same result; on one, the second is told to wait."""
     folders = [shutil.copytree(CASES / "02_bridge_between_two_blocks", tmp_path / n) for n in ("a", "b")]
     runs = [subprocess.Popen([sys.executable, "-m", "oboro.protect", f], cwd=PROJECT) for f in folders]
-    while not list(folders[0].glob(".protect-*")):
-        assert runs[0].poll() is None
-        time.sleep(0.02)
-    assert "Another process is at work" in protect(folders[0]).stderr
     assert [run.wait() for run in runs] == [0, 0]
     assert len({(folder / "protected.csv").read_text() for folder in folders}) == 1
+    before = {path: path.read_bytes() for path in folders[0].glob("*.*")}
+    handle = os.open(folders[0], os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    run = protect(folders[0])
+    os.close(handle)
+    assert run.returncode == 2 and "Another process is at work" in run.stderr
+    assert {path: path.read_bytes() for path in folders[0].glob("*.*")} == before
 
 
 def test_nothing_is_left_behind(tmp_path: Path):
