@@ -25,6 +25,7 @@ shown as (
         {%- endfor %}
         c.value,
         coalesce(r.status <> 'hidden', true) as is_shown,
+        l.level = max(l.level) over (partition by l.code) as is_own,
         r.value is distinct from c.value and r.value is not null as is_false
     from {{ model }} as c
     inner join {{ levels }} as l on c.{{ detail }} = l.code
@@ -34,10 +35,11 @@ shown as (
         {%- endfor %}
 ),
 areas_shown as (
+    -- Codes that a coarser level has as well do not show this one.
     select level, {{ area }}, bool_and(is_shown) as is_whole
     from shown
     group by level, {{ area }}
-    having bool_or(is_shown)
+    having bool_and(is_shown) or bool_or(is_shown and is_own)
 ),
 part_of as (
     select p.level, p.{{ area }} as part, arg_min(a.ancestor, a.distance) as ancestor
