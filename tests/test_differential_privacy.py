@@ -150,7 +150,7 @@ def test_codes_that_look_alike_together_have_noise_of_their_own(connection, sql)
     [
         ("'0.5'", "0.5", "epsilon"), ("'0.5'", "'0'", "epsilon"), ("'0.5'", "'-1'", "epsilon"),
         ("'0.5'", "none", "epsilon"), ("'0.5'", "'1e-3'", "epsilon"), ("'0.5', 2", "'0.5', 0", "sensitivity"),
-        ("'0.5', 2", "'0.5', none", "sensitivity"), ("'people'", "'it''s'", "statistic"),
+        ("'0.5', 2", "'0.5', none", "sensitivity"), ("'people'", '"it\'s"', "statistic"),
     ],
 )
 def test_wrong_arguments_are_refused(delivered, old, new, said):
@@ -164,9 +164,9 @@ MODELS = {
     "budget": "select 0.5 as epsilon, 0 as rho",
     "noisy": """
         -- depends_on: {{ ref('budget') }}
-        {{ config(pre_hook=oboro_sdc.differential_privacy_charge(
-            ref('ledger'), ref('budget'), ref('cells'), ['area', 'sex'], 'people',
-            'discrete_laplace', '0.5', 2)) }}
+        {{ config(pre_hook="{{ oboro_sdc.differential_privacy_charge("
+            ~ "ref('ledger'), ref('budget'), ref('cells'), ['area', 'sex'], 'people', "
+            ~ "'discrete_laplace', '0.5', 2) }}") }}
         {{ oboro_sdc.discrete_laplace(
             ref('cells'), ['area', 'sex'], 'people', '0.5', 2, ref('secrets'), ref('ledger')) }}
     """,

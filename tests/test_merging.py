@@ -133,13 +133,14 @@ TWO_TOWNS = {
     "x1": ["x01", "x", 5, 3, 36.0, 140.0],
     "x2": ["x01", "x", 60, 30, 36.0, 140.001],
     "x3": ["x02", "x", 80, 40, 36.0, 140.01],
+    "x4": ["x01", "x", 70, 35, 36.0, 140.005],
 }
 
 
 def test_one_person_more_shows_in_the_group_only(sql):
     """A reader of two releases sees that someone joined the group, not which of its areas."""
     connection = database()
-    men = {"x1": 2, "x2": 30, "x3": 41}
+    men = {"x1": 2, "x2": 30, "x3": 41, "x4": 33}
     before = release(connection, sql, TWO_TOWNS, men, "first")
     later = {**TWO_TOWNS, "x1": ["x01", "x", 6, 3, 36.0, 140.0]}
     after = release(connection, sql, later, {**men, "x1": 3}, "next")
@@ -152,7 +153,7 @@ def test_a_town_that_falls_below_the_floor_can_be_guessed_from_its_last_figure(s
     """A limit: what was shown in the last release is known, and so about what is hidden now."""
     connection = database()
     areas = {**TWO_TOWNS, "x1": ["x01", "x", 14, 7, 36.0, 140.0]}
-    men = {"x1": 7, "x2": 30, "x3": 41}
+    men = {"x1": 7, "x2": 30, "x3": 41, "x4": 33}
     before = release(connection, sql, areas, men, "first")
     later = {**areas, "x1": ["x01", "x", 13, 7, 36.0, 140.0]}
     after = release(connection, sql, later, {**men, "x1": 6}, "next")

@@ -18,7 +18,11 @@ with before as (
         b.scope_1,
         coalesce(p.group_head = b.area_code, false) as was_head
     from base as b
-    left join {{ previous }} as p on b.area_code = p.area_code
+    left join (
+        select area_code, min(group_head) as group_head
+        from {{ previous }}
+        group by area_code
+    ) as p on b.area_code = p.area_code
 ),
 grouped as (
     -- Areas whose parent has changed since then are a group of their own.

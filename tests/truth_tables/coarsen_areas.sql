@@ -56,7 +56,7 @@ judged as (
                 ) }}
             ),
             violations as (
-                {{ oboro_sdc.test_coarsening_holds(
+                {{ oboro_sdc.coarsening_violations(
                     'cells', 'released', ['area', 'age'], 'area', 'age', 'codes', 'levels', 3
                 ) }}
             )

@@ -36,14 +36,12 @@ with judged as (
         '{{ name }}' as case_name,
         '{{ expected }}' as expected,
         (
-            with areas as (
+            with listed (area_code, town, population, households) as (values {{ areas }}),
+            areas as (
                 select area_code, town, 'city' as city, population, households
-                from (values {{ areas }}) as a (area_code, town, population, households)
+                from listed
             ),
-            neighbours as (
-                select area_code, neighbour_code
-                from (values {{ neighbours }}) as n (area_code, neighbour_code)
-            )
+            neighbours (area_code, neighbour_code) as (values {{ neighbours }})
             select string_agg(area_code || ' ' || group_head, ', ' order by area_code)
             from (
                 {{ oboro_sdc.merge_areas('areas', ['town', 'city'], 14, 7, 'neighbours') }}

@@ -89,7 +89,7 @@ expected (area_code, violation) as (
     values ('272020290', 'does not list exactly what is added to it')
 ),
 found as (
-    {{ oboro_sdc.test_merged_rows_agree('estat') }}
+    {{ oboro_sdc.merged_rows_violations('estat', 5) }}
 )
 select
     area_code,

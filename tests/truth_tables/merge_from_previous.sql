@@ -34,7 +34,8 @@ with judged as (
         '{{ name }}' as case_name,
         '{{ expected }}' as expected,
         (
-            with areas as (
+            with listed (area_code, town, population, households) as (values {{ areas }}),
+            areas as (
                 select
                     area_code,
                     town,
@@ -43,12 +44,9 @@ with judged as (
                     households,
                     36 + row_number() over (order by area_code) / 1000 as latitude,
                     140 as longitude
-                from (values {{ areas }}) as a (area_code, town, population, households)
+                from listed
             ),
-            previous as (
-                select area_code, group_head
-                from (values {{ previous }}) as p (area_code, group_head)
-            )
+            previous (area_code, group_head) as (values {{ previous }})
             select string_agg(area_code || ' ' || group_head, ', ' order by area_code)
             from (
                 {{ oboro_sdc.merge_areas(

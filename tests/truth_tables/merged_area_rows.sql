@@ -35,7 +35,7 @@ found as (
     {{ oboro_sdc.merged_area_rows('grouped', 'areas', 'town') }}
 ),
 violations as (
-    {{ oboro_sdc.test_merged_rows_agree('found') }}
+    {{ oboro_sdc.merged_rows_violations('found', 5) }}
 )
 select
     area_code,

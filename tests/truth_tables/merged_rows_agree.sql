@@ -25,13 +25,10 @@ with judged as (
         '{{ name }}' as case_name,
         {{ expected }}::varchar as expected,
         (
-            with published as (
-                select area_code, processing, target, merged
-                from (values {{ rows }}) as r (area_code, processing, target, merged)
-            )
+            with published (area_code, processing, target, merged) as (values {{ rows }})
             select string_agg(area_code || ' ' || violation, '; ' order by area_code)
             from (
-                {{ oboro_sdc.test_merged_rows_agree('published', prefix_length=1) }}
+                {{ oboro_sdc.merged_rows_violations('published', 1) }}
             ) as violations
         ) as found
     {%- endfor %}
