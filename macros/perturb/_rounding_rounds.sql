@@ -7,15 +7,15 @@
 -#}
 {% macro _rounding_rounds(dimensions, base, identified) %}
 {%- set kinds = dimensions | length + 2 %}
-select 0 as round, 0 as stalled, inner_cell, is_candidate, up
+select 0 as round, 0 as kind, 0 as stalled, inner_cell, is_candidate, up
 from start
 union all
 (
     with now as materialized (
         select
-            r.round, r.stalled, r.inner_cell, r.is_candidate, r.up, s.rest,
+            r.round, r.kind, r.stalled, r.inner_cell, r.is_candidate, r.up, s.rest,
             if(r.up, -{{ base }}, {{ base }}) as flip,
-            case r.round % {{ kinds }}
+            case r.kind
                 {%- for dimension in dimensions %}
                 when {{ loop.index }} then s.line_{{ loop.index }}
                 {%- endfor %}
@@ -102,7 +102,9 @@ union all
     ),
     decided as materialized (
         -- Together at the best level, or the best one alone; not for less than a thousandth.
-        select way.level, way.move
+        select
+            way.level, way.move,
+            -100 * way.gain >= (select sum(error * error) from errors) as is_worth_more
         from (
             select level, cast(null as bigint) as move, gain from levelled
             union all
@@ -137,6 +139,7 @@ union all
     )
     select
         n.round + 1 as round,
+        if(w.is_worth_more, n.kind, (n.kind + 1) % {{ kinds }}) as kind,
         if(f.inner_cell is not null or m.found > 0 or s.flips > 0, 0, n.stalled + 1) as stalled,
         n.inner_cell,
         n.is_candidate or i.inner_cell is not null as is_candidate,
@@ -144,6 +147,7 @@ union all
     from now as n
     cross join found as m
     cross join (select count(*) as flips from flipped) as s
+    cross join (select coalesce(bool_or(is_worth_more), false) as is_worth_more from decided) as w
     left join flipped as f on n.inner_cell = f.inner_cell
     left join identified as i on n.inner_cell = i.inner_cell
 )
@@ -153,14 +157,14 @@ union all
 {% macro _rounding_tried(kinds, base) %}
 with gains as (
     select
-        n.inner_cell, n.up, n.flip, n.line, n.round, n.round % {{ kinds }} as kind,
+        n.inner_cell, n.up, n.flip, n.line, n.round, n.kind,
         count(*) as length,
         cast(sum(2 * n.flip * e.error + n.flip * n.flip) as bigint) as gain
     from now as n
     inner join path as p on n.inner_cell = p.inner_cell
     inner join errors as e on p.cell = e.cell
     where n.is_candidate
-    group by n.inner_cell, n.up, n.flip, n.line, n.round
+    group by n.inner_cell, n.up, n.flip, n.line, n.round, n.kind
 ),
 ranked as (
     select
