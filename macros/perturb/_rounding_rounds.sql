@@ -101,7 +101,7 @@ union all
         group by sums.level
     ),
     decided as materialized (
-        -- Together at the best level, or the best one alone; not for less than a thousandth.
+        -- Together at the best level, or the best one alone; not for less than a five-hundredth.
         select
             way.level, way.move,
             -100 * way.gain >= (select sum(error * error) from errors) as is_worth_more
@@ -110,7 +110,7 @@ union all
             union all
             select null as level, move, gain from drawn
         ) as way
-        where -1000 * way.gain >= (select sum(error * error) from errors)
+        where -500 * way.gain >= (select sum(error * error) from errors)
         order by way.gain, way.level nulls last, way.move
         limit 1
     ),

@@ -24,7 +24,7 @@ select
     {{ unit }},
     coalesce(
         cast('0x' || substr(digest, 1, 8) as bigint),
-        error('[refused] No single secret {{ purpose }}, or a unit without identifier' || left(digest, 0))
+        error('[refused] There is no single secret {{ purpose }}, or a unit has no identifier')
     ) as record_key
 from hashed
 {% endmacro %}

@@ -7,9 +7,10 @@ with leaves as (
     select
         {{ dimensions | join(', ') }},
         count(*) as value,
-        cast(sum(coalesce(
-            {{ record_key }}, error('[refused] A row has no record key' || left({{ dimensions[0] }}, 0))
-        )) % 4294967296 as bigint) as cell_key
+        cast(
+            sum(coalesce({{ record_key }}, error('[refused] A row has no record key'))) % 4294967296
+            as bigint
+        ) as cell_key
     from {{ rows }}
     group by {{ dimensions | join(', ') }}
 ),
