@@ -32,7 +32,7 @@ class Exceptions:
 
 def sql(call: str) -> str:
     """What a macro renders to, as dbt would, without dbt."""
-    files = [*sorted((PROJECT / "macros/perturb").glob("*.sql")), PROJECT / "macros/protect_cells.sql"]
+    files = [*sorted((PROJECT / "macros/perturb").glob("*.sql")), *sorted((PROJECT / "macros/protect").glob("*.sql"))]
     files += sorted((PROJECT / "macros/tabulate").glob("*.sql"))
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     environment.globals["exceptions"] = Exceptions()

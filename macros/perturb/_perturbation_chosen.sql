@@ -37,8 +37,9 @@ judged as (
         coalesce(chances[list_position(noises, 0)], 0) as stays,
         -list_sum(list_transform(chances, lambda p: if(p > 0, p * ln(p), 0))) as entropy,
         list_bool_and(list_transform(
-            noises,
-            lambda v, k: not is_ordered or v >= 0 or chances[k] <= chances[k + 1] + 0.000000000001
+            range(1, len(noises)),
+            lambda k: not is_ordered or noises[k] >= 0
+            or chances[k] <= chances[k + 1] + 0.000000000001
         )) as keeps_order
     from spread
 ),

@@ -1,8 +1,8 @@
 {#-
     Newton's method on the dual of every problem at once: minimise Z(b, c), the sum of
     w exp(b v + c q) with v and q taken from their targets. At the minimum both means are met. Sums
-    run over lists, so their order, and with it every bit of the result, is always the same.
-    A problem that has a solution has Z of at least 1 (its logarithm is an entropy); below, it stops.
+    run over lists, so their order, and with it every bit of the result, is always the same. A
+    problem that has a solution has Z of at least 1 (its logarithm is an entropy); else it stops.
 -#}
 {% macro _perturbation_newton(problems) %}
 select
@@ -12,23 +12,26 @@ from {{ problems }}
 where len(points) >= 3
 union all
 (
-    with terms as (
+    with weighed as (
         select
             problem, points, iteration, b, c,
-            list_transform(points, lambda p: p.w * exp(b * p.v + c * p.q)) as e
+            list_transform(
+                points, lambda p: {'v': p.v, 'q': p.q, 'e': p.w * exp(b * p.v + c * p.q)}
+            ) as terms,
+            list_sum(list_transform(points, lambda p: p.w * exp(b * p.v + c * p.q))) as z
         from newton
         where not is_solved and iteration < 60
     ),
     sums as (
         select
-            problem, points, iteration, b, c, list_sum(e) as z,
-            list_sum(list_transform(points, lambda p, k: e[k] * p.v)) / list_sum(e) as v,
-            list_sum(list_transform(points, lambda p, k: e[k] * p.q)) / list_sum(e) as q,
-            list_sum(list_transform(points, lambda p, k: e[k] * p.v * p.v)) / list_sum(e) as vv,
-            list_sum(list_transform(points, lambda p, k: e[k] * p.v * p.q)) / list_sum(e) as vq,
-            list_sum(list_transform(points, lambda p, k: e[k] * p.q * p.q)) / list_sum(e) as qq
-        from terms
-        where list_sum(e) > 0.999999
+            problem, points, iteration, b, c, z,
+            list_sum(list_transform(terms, lambda t: t.e * t.v)) / z as v,
+            list_sum(list_transform(terms, lambda t: t.e * t.q)) / z as q,
+            list_sum(list_transform(terms, lambda t: t.e * t.v * t.v)) / z as vv,
+            list_sum(list_transform(terms, lambda t: t.e * t.v * t.q)) / z as vq,
+            list_sum(list_transform(terms, lambda t: t.e * t.q * t.q)) / z as qq
+        from weighed
+        where z > 0.999999
     ),
     curved as (
         select

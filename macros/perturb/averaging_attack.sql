@@ -1,7 +1,7 @@
 {#-
-    What an attacker gains by averaging: a cell is also the sum of its children along every dimension,
-    and each sum carries other noise. The best weights are the inverse numbers of noisy cells in a sum
-    (a zero has no noise, and a child that holds all people of the cell has the cell's own noise).
+    What an attacker gains by averaging: a cell is also the sum of its children along every
+    dimension, and each sum carries other noise. The best weights are the inverse numbers of noisy
+    cells in a sum (a zero has no noise, a child with all people of the cell has the cell's own).
     One row per cell with the averaged estimate and the variance it has, as a share of a cell's own.
 -#}
 {% macro averaging_attack(cells, perturbed, dimensions, hierarchies) %}

@@ -1,6 +1,6 @@
 {#-
-    The cell key method: the noise of a cell is the entry of the perturbation table in whose interval
-    its cell key falls. Where no single entry is found, nothing is shown.
+    The cell key method: the noise of a cell is the entry of the perturbation table in whose
+    interval its cell key falls. Where no entry is found, nothing is shown.
 -#}
 {% macro perturb_by_cell_key(cells, perturbation_table, dimensions, perturbation) %}
 with entries as (

@@ -1,7 +1,7 @@
 {#-
-    Small count rounding: small counts of the finest cells become 0 or a multiple of the base, chosen
-    so that what is published changes as little as possible, and every margin is the sum of the
-    rounded cells. So the published table adds up, and holds no count from 1 to the base - 1.
+    Small count rounding: small counts of the finest cells become a multiple of the base, chosen so
+    that what is published changes as little as possible, and every margin is the sum of the rounded
+    cells. So the published table adds up, and holds no count from 1 to the base - 1.
 
     The choice starts from sums rounded along the order of the cells and is then improved in rounds:
     single flips, then swaps of one cell up and one down in a line of each dimension, then anywhere.

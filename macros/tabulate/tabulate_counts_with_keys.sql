@@ -1,6 +1,6 @@
 {#-
-    A hierarchical frequency table with the cell key of every cell: the sum of the record keys of its
-    rows, modulo 2^32. Rows are read once; counts and keys are added up together, margin by margin.
+    A hierarchical frequency table with the cell key of every cell: the sum of the record keys of
+    its rows, modulo 2^32. Rows are read once; counts and keys are added up together, margin by margin.
 -#}
 {% macro tabulate_counts_with_keys(rows, dimensions, hierarchies, ancestors, record_key) %}
 with leaves as (
@@ -24,7 +24,8 @@ along_{{ dimension }} as (
         cast(sum(s.value) as bigint) as value,
         cast(sum(s.cell_key) % 4294967296 as bigint) as cell_key
     from {{ source }} as s
-    inner join {{ ancestors }} as a on a.dimension = '{{ dimension }}' and s.{{ dimension }} = a.code
+    inner join {{ ancestors }} as a
+        on a.dimension = '{{ dimension }}' and s.{{ dimension }} = a.code
     group by
         {%- for other in dimensions %}
         {{ 'a.ancestor' if other == dimension else 's.' ~ other }}{{ "," if not loop.last }}
