@@ -47,13 +47,23 @@ changes as (
     inner join path as p on r.inner_cell = p.inner_cell
     where r.round = (select max(round) from rounding) and r.is_candidate
     group by p.cell
+),
+rounded as (
+    select n.*, n.value + coalesce(c.change, 0) as result
+    from numbered as n
+    left join changes as c on n.cell = c.cell
 )
 select
     {%- for dimension in dimensions %}
-    n.{{ dimension }},
+    {{ dimension }},
     {%- endfor %}
-    cast(if(n.is_published, n.value + coalesce(c.change, 0), null) as bigint) as value,
-    if(n.is_published, 'perturbed', 'hidden') as status
-from numbered as n
-left join changes as c on n.cell = c.cell
+    cast(case
+        when not is_published then null
+        when result < 0
+            or (result % {{ base }} > 0 and result between 1 and {{ identified[identify_new] }})
+            then error('[refused] Rounding left a small count in ' || {{ dimensions | join(" || ' ' || ") }})
+        else result
+    end as bigint) as value,
+    if(is_published, 'perturbed', 'hidden') as status
+from rounded
 {% endmacro %}

@@ -1,6 +1,7 @@
 {#-
     A hierarchical frequency table with the cell key of every cell: the sum of the record keys of
-    its rows, modulo 2^32. Rows are read once; counts and keys are added up together, margin by margin.
+    its rows, modulo 2^32. Rows are read once; counts and keys are added up together, margin by
+    margin.
 -#}
 {% macro tabulate_counts_with_keys(rows, dimensions, hierarchies, ancestors, record_key) %}
 with leaves as (
