@@ -4,6 +4,8 @@ with kept as (
     select 'residents' as register, line_count from {{ ref('stg_residents__checked') }}
     union all
     select 'areas' as register, line_count from {{ ref('stg_areas__checked') }}
+    union all
+    select 'tax' as register, line_count from {{ ref('stg_tax__checked') }}
 ),
 counted as (
     select register, sum(line_count) as lines

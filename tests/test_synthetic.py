@@ -322,6 +322,13 @@ def test_areas(small: dict[str, Delivery], tenant: str) -> None:
     assert delivery.one("select count(*) from areas where not exists (from state s where s.住所_町字コード = areas.町字コード)") > 0
     towns, districts = delivery.rows("select count(*), count(distinct 小学校区コード) from areas")[0]
     assert 5 <= towns / districts <= 12
+    # A junior high district is two or three elementary districts, where there are as many, and perhaps part of one.
+    assert delivery.one("select count(*) from areas where 中学校区名 not like '第%中学校区（架空）'") == 0
+    schools = [n for (n,) in delivery.rows("select count(distinct 小学校区コード) from areas group by 中学校区コード")]
+    assert min(schools) >= min(2, districts) and max(schools) <= 4
+    shared = delivery.rows("select 小学校区コード from areas group by 1 having count(distinct 中学校区コード) = 2")
+    assert len(shared) == {"082201": 1, "221309": 3, "089991": 0}[tenant]
+    assert delivery.one("select max(n) from (select count(distinct 中学校区コード) as n from areas group by 小学校区コード)") <= 2
     if tenant == "221309":
         wards = "select count(distinct 区コード) from areas where 市区町村コード = '221350'"
         assert delivery.one(wards) == 2

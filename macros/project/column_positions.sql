@@ -1,17 +1,21 @@
 {#-
     Where each column stands in a file's heading. A column that is missing or stands twice refuses
     the file: reading on would mix up fields. Only expected names are told, never what was found,
-    for a file without a heading has a person in its first line.
+    for a file without a heading has a person in its first line. An optional column may be missing.
 -#}
-{% macro column_positions(deliveries, register, columns) %}
+{% macro column_positions(deliveries, register, columns, optional=[]) %}
 select
 {%- for column, name in columns.items() %}
     case len(list_filter(heading, found -> found = '{{ column }}'))
         when 1 then list_position(heading, '{{ column }}')
+        {%- if column in optional %}
+        when 0 then null
+        {%- else %}
         when 0 then error(
             '[refused] ' || register || '.csv, line 1: the column {{ column }} is missing. '
             || 'Ask for the extract with every column that docs/extracts.md lists.'
         )
+        {%- endif %}
         else error(
             '[refused] ' || register || '.csv, line 1: the column {{ column }} stands twice. '
             || 'Ask for the extract with each column once.'

@@ -39,6 +39,19 @@ line_members as (
     union all
     select distinct table_name, dimension, ancestor, ancestor, -1 from shown_descent
 ),
+next_members as (
+    -- The codes next below a code, with no shown code between them.
+    select d.table_name, d.dimension, d.code, d.ancestor as line
+    from shown_descent as d
+    anti join (
+        select o.table_name, o.dimension, i.code, o.ancestor
+        from shown_descent as o
+        inner join shown_descent as i
+            on o.table_name = i.table_name and o.dimension = i.dimension and o.code = i.ancestor
+    ) as further
+        on d.table_name = further.table_name and d.dimension = further.dimension
+        and d.code = further.code and d.ancestor = further.ancestor
+),
 moved_in_tables as (
     select s.table_name, m.*
     from moves as m

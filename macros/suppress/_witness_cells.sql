@@ -60,6 +60,8 @@
         else 'null::bigint' }} as above,
       {{ oboro_sdc._witness_scaled_up('c.protect_below', shape.scale) if shape.has.protect_below
         else 'null::bigint' }} as below,
+      {{ oboro_sdc._witness_scaled('c.largest', shape.scale) if shape.has.largest
+        else 'null::bigint' }} as largest,
       {%- for column, otherwise in [
         ['sole_contributor', 'null::varchar'], ['is_frozen', 'false'], ['is_forced', 'false'],
         ['was_hidden', 'false']
@@ -90,7 +92,7 @@
         cell,
         {%- for dimension in settings.dimensions %} node_{{ loop.index0 }},{% endfor %}
         any_value(value) as value, any_value(is_primary) as is_primary,
-        max(above) as above, max(below) as below,
+        max(above) as above, max(below) as below, max(largest) as largest,
         any_value(sole_contributor) as sole_contributor,
         bool_or(coalesce(is_frozen, false)) as is_frozen,
         bool_or(coalesce(is_forced, false)) as is_forced,
@@ -101,7 +103,7 @@
     select
       cell,
       {%- for dimension in settings.dimensions %} node_{{ loop.index0 }},{% endfor %}
-      value, is_primary, above, below, sole_contributor,
+      value, is_primary, above, below, largest, sole_contributor,
       case
         when is_frozen or value < {{ settings.least }}
           or (value = 0 and {{ 'true' if settings.zeros == 'published' else 'false' }}) then null

@@ -18,7 +18,7 @@
   {%- set optional = [
     ['protect_above', whole + ['DECIMAL']], ['protect_below', whole + ['DECIMAL']],
     ['sole_contributor', text], ['is_frozen', flag], ['is_forced', flag], ['was_hidden', flag],
-    ['table_name', text]
+    ['table_name', text], ['largest', number]
   ] -%}
   {%- set types = oboro_sdc._witness_column_types(statements, 'the cells', sql, expected, optional) -%}
   {%- do oboro_sdc._witness_column_types(
@@ -29,6 +29,11 @@
   {%- for column, allowed in optional -%}
     {%- do has.update({column: column in types}) -%}
   {%- endfor -%}
+  {%- if settings.line_dominance < 100 and 'largest' not in types -%}
+    {%- do oboro_sdc._witness_fail(
+      statements, '`line_dominance` needs the column largest, the largest contribution of each cell'
+    ) -%}
+  {%- endif -%}
   {%- set scale = types['value'].split(',')[1][:-1] | int if '(' in types['value'] else 0 -%}
   {%- if scale > 9 -%}
     {%- do oboro_sdc._witness_fail(statements, 'the column value has more than nine decimals') -%}

@@ -36,6 +36,10 @@
       union all
       select cell, side from witness_exposed
       {%- endif %}
+      {%- if plan.has_line_rule %}
+      union all
+      select cell, 0 from witness_line where is_primary
+      {%- endif %}
     ),
     cells as (
       select distinct cell from lacking
@@ -66,7 +70,7 @@
 {#-
     Writes the certificate and the record of the statements that made it. The witness of a primary
     is one move that serves it, or one for each side if it takes two; where there are insiders, all
-    moves that serve it. A move that is nobody's witness is left out, and what only it would hide
+    moves that serve it, and what makes the sum of a line safe. A move that is nobody's witness is left out, and what only it would hide
     stays published.
 -#}
 {% macro _witness_publish(statements, plan) %}
@@ -98,6 +102,10 @@ assigned as (
   from ranked
   {%- if not plan.has_insiders %}
   where choice = 1
+  {%- endif %}
+  {%- if plan.has_line_rule %}
+  union
+  select cell, move_id from witness_line_move
   {%- endif %}
 )
 select

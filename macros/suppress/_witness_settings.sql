@@ -3,7 +3,9 @@
     misspelt one does not fall back to its default.
 -#}
 {% macro _witness_settings(statements) %}
-  {%- set own = ['dimensions', 'hierarchies', 'measure', 'zeros', 'lower_bound'] -%}
+  {%- set own = [
+    'dimensions', 'hierarchies', 'measure', 'zeros', 'lower_bound', 'line_minimum', 'line_dominance'
+  ] -%}
   {%- set general = [
     'access', 'alias', 'column_types', 'contract', 'database', 'description', 'docs', 'enabled',
     'event_time', 'freshness', 'full_refresh', 'grants', 'group', 'lookback', 'materialized',
@@ -17,9 +19,11 @@
   {%- set zeros = config.get('zeros', 'published') -%}
   {%- set known = 1 if measure == 'count' and zeros == 'published' else 0 -%}
   {%- set lower_bound = config.get('lower_bound', known) -%}
+  {%- set line_minimum = config.get('line_minimum', 0) -%}
+  {%- set line_dominance = config.get('line_dominance', 100) -%}
   {%- set taken = [
     'value', 'is_primary', 'move_id', 'step', 'is_witness', 'table_name', 'protect_above',
-    'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'was_hidden'
+    'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'was_hidden', 'largest'
   ] -%}
 
   {%- if unknown | length > 0 -%}
@@ -38,6 +42,10 @@
     {%- set fault = '`zeros` must be published or protected' -%}
   {%- elif lower_bound is boolean or lower_bound is not integer or lower_bound < 0 -%}
     {%- set fault = '`lower_bound` must be a whole number, not negative' -%}
+  {%- elif line_minimum is boolean or line_minimum is not integer or line_minimum < 0 -%}
+    {%- set fault = '`line_minimum` must be a whole number, not negative' -%}
+  {%- elif line_dominance is not number or line_dominance <= 0 or line_dominance > 100 -%}
+    {%- set fault = '`line_dominance` must be a percentage above 0, at most 100' -%}
   {%- elif config.get('contract').enforced -%}
     {%- set fault = 'a contract cannot be enforced on a certificate' -%}
   {%- endif -%}
@@ -47,6 +55,7 @@
 
   {%- do return({
     'dimensions': dimensions, 'hierarchies': ref(hierarchies), 'measure': measure,
-    'zeros': zeros, 'lower_bound': lower_bound
+    'zeros': zeros, 'lower_bound': lower_bound, 'line_minimum': line_minimum,
+    'line_dominance': line_dominance
   }) -%}
 {% endmacro %}

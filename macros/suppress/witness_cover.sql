@@ -28,6 +28,9 @@
   {%- if plan.has_insiders -%}
     {%- do oboro_sdc._witness_insiders(statements, plan) -%}
   {%- endif -%}
+  {%- if plan.has_line_rule -%}
+    {%- do oboro_sdc._witness_lines(statements, plan) -%}
+  {%- endif -%}
   {%- do oboro_sdc._witness_require_cover(statements, plan) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=True) }}

@@ -1,22 +1,31 @@
 {#-
     Checks a certificate against what is released; tested on the true cells, for the released table
     may not refer to them. One row per violation, by codes, never by values. It reads the relations
-    only and shares nothing with the search that made the moves.
+    only and shares nothing with the search that made the moves. Several released tables that show
+    cells of one table are looked at together.
 -#}
 {% test witnesses_hold(
     model, released, witnesses, hierarchies, dimensions, lower_bound=1, zeros='published',
-    measure='count', columns={}
+    measure='count', columns={}, line_minimum=0, line_dominance=100
 ) %}
 {%- set known = [
-    'protect_above', 'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'table_name'
+    'protect_above', 'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'table_name',
+    'largest'
 ] -%}
 {%- for name in columns if name not in known -%}
     {{ exceptions.raise_compiler_error("witnesses_hold: unknown entry in `columns`: " ~ name) }}
 {%- endfor -%}
+{%- set has_line_rule = line_minimum > 0 or line_dominance < 100 -%}
+{%- if line_dominance < 100 and 'largest' not in columns -%}
+    {{ exceptions.raise_compiler_error("witnesses_hold: `line_dominance` needs the column largest") }}
+{%- endif -%}
 {%- set codes = dimensions | join(', ') %}
 with recursive released as (
+    {%- for table in ([released] if released is string or released is mapping else released) %}
+    {{ 'union all' if not loop.first }}
     select {{ codes }}, status
-    from {{ released }}
+    from {{ table }}
+    {%- endfor %}
 ),
 shown_cells as (
     select
@@ -25,13 +34,15 @@ shown_cells as (
         -- least() passes over NULL, and no width must stay none.
         least(coalesce({{ columns.get('protect_below', 'null') }}, 0), value - {{ lower_bound }}) as below,
         {{ columns.get('sole_contributor', 'null::varchar') }} as sole_contributor,
+        {{ columns.get('largest', 'null::bigint') }} as largest,
         coalesce({{ columns.get('is_frozen', 'false') }}, false) as is_frozen,
         coalesce({{ columns.get('is_forced', 'false') }}, false) as is_forced
     from {{ model }}
 ),
 true_cells as (
     select distinct on ({{ codes }})
-        {{ codes }}, value, is_primary, above, below, sole_contributor, is_frozen, is_forced
+        {{ codes }}, value, is_primary, above, below, sole_contributor, largest,
+        is_frozen, is_forced
     from shown_cells
 ),
 moves as (
@@ -42,6 +53,12 @@ hidden as (
     select distinct {{ codes }}
     from released
     where status = 'hidden'
+),
+-- What is neither hidden nor withheld can be read, whatever its status says.
+readable as (
+    select distinct {{ codes }}
+    from released
+    where coalesce(status not in ('hidden', 'withheld'), true)
 ),
 moved as (
     select
@@ -87,16 +104,16 @@ violations (violation, move_id, {{ codes }}) as (
     union all
     select 'the cell of the move is not hidden', move_id, {{ codes }}
     from moves
-    anti join hidden using ({{ codes }})
+    semi join readable using ({{ codes }})
     union all
     select 'the primary cell is not hidden', null, {{ codes }}
     from true_cells
-    anti join hidden using ({{ codes }})
+    semi join readable using ({{ codes }})
     where is_primary is distinct from false
     union all
     select 'the forced cell is not hidden', null, {{ codes }}
     from true_cells
-    anti join hidden using ({{ codes }})
+    semi join readable using ({{ codes }})
     where is_forced
     union all
     select 'the frozen cell is hidden', null, {{ codes }}
@@ -114,7 +131,7 @@ violations (violation, move_id, {{ codes }}) as (
     where coalesce(witnesses, 0) < if(is_primary is distinct from false, 1, 0)
         or coalesce(witnesses, 0) > case
             when is_primary is not distinct from false then 0
-            when {{ 'sole_contributor' in columns }} then witnesses
+            when {{ 'sole_contributor' in columns or has_line_rule }} then witnesses
             when coalesce(above, 0) > 0 and coalesce(below, 0) > 0 then 2
             else 1
         end
@@ -132,6 +149,29 @@ violations (violation, move_id, {{ codes }}) as (
     select 'an insider knows a cell of every witness', null, {{ codes }}
     from insiders
     union all
+    {%- for dimension in dimensions %}
+    {%- set line = [] %}
+    {%- for other in dimensions %}
+        {%- do line.append('l.line' if other == dimension else 'c.' ~ other) %}
+    {%- endfor %}
+    select
+        'the hidden cells of the line together are unsafe in {{ dimension }}', null,
+        {{ line | join(', ') }}
+    from shown_cells as c
+    semi join hidden as h using ({{ codes }})
+    inner join next_members as l
+        on c.table_name = l.table_name and l.dimension = '{{ dimension }}'
+        and c.{{ dimension }} = l.code
+    where {{ has_line_rule }}
+        and ({{ line | join(', ') }}) not in (select ({{ codes }}) from hidden)
+    group by c.table_name, {{ line | join(', ') }}
+    having bool_or(c.is_primary is distinct from false)
+        and (
+            sum(c.value) < {{ line_minimum }}
+            or max(c.largest) * 100 > sum(c.value) * {{ line_dominance }}
+        )
+    union all
+    {%- endfor %}
     select 'nobody needs the move', move_id
         {%- for dimension in dimensions %}, null{% endfor %}
     from moves

@@ -13,6 +13,10 @@ dated as (
         resident_number,
         history_number,
         household_number,
+        relationship_1,
+        relationship_2,
+        relationship_3,
+        relationship_4,
         resident_type,
         residency_status,
         sex_code,
@@ -23,11 +27,13 @@ dated as (
         address_municipality_code,
         address_town_code,
         is_protected_person,
+        latitude,
+        longitude,
         case
             when residency_status = '2'
-                then cast(coalesce(
-                    least(planned_leave_date, confirmed_leave_date), removal_date, event_date
-                ) + interval 1 day as date)
+                then {{ function('leave_date') }}(
+                    planned_leave_date, confirmed_leave_date, removal_date, event_date
+                ) + 1
             else event_date
         end as in_force_from
     from {{ ref('stg_residents__history') }}
@@ -38,6 +44,10 @@ states as (
         d.reference_date,
         h.resident_number,
         h.household_number,
+        h.relationship_1,
+        h.relationship_2,
+        h.relationship_3,
+        h.relationship_4,
         h.resident_type,
         h.residency_status,
         h.sex_code,
@@ -47,7 +57,9 @@ states as (
         h.is_birth_date_unknown,
         h.address_municipality_code,
         h.address_town_code,
-        h.is_protected_person
+        h.is_protected_person,
+        h.latitude,
+        h.longitude
     from dated as h
     inner join reference_dates as d on h.in_force_from <= d.reference_date
     qualify row_number() over (
@@ -59,6 +71,10 @@ select
     s.reference_date,
     s.resident_number,
     s.household_number,
+    s.relationship_1,
+    s.relationship_2,
+    s.relationship_3,
+    s.relationship_4,
     s.resident_type,
     s.sex_code,
     s.birth_year,
@@ -66,7 +82,11 @@ select
     s.birth_day,
     s.is_birth_date_unknown,
     coalesce(t.area_code, u.area_code) as area_code,
-    s.is_protected_person
+    s.is_protected_person,
+    -- Where the address has no coordinates of its own, the point of its town stands for it.
+    coalesce(
+        {{ function('mesh_code') }}(s.latitude, s.longitude, 500), t.mesh_code, 'unknown'
+    ) as mesh_code
 from states as s
 left join {{ ref('con_towns') }} as t
     on s.address_municipality_code = t.municipality_code and s.address_town_code = t.town_code

@@ -20,8 +20,11 @@ select
     t.former_ward_name,
     t.school_district_code,
     t.school_district_name,
+    t.junior_high_district_code,
+    t.junior_high_district_name,
     t.latitude,
-    t.longitude
+    t.longitude,
+    coalesce({{ function('mesh_code') }}(t.latitude, t.longitude, 500), 'unknown') as mesh_code
 from {{ ref('stg_areas__towns') }} as t
 cross join tenant as c
 union all
@@ -38,6 +41,9 @@ select
     cast(null as varchar) as former_ward_name,
     cast(null as varchar) as school_district_code,
     cast(null as varchar) as school_district_name,
+    cast(null as varchar) as junior_high_district_code,
+    cast(null as varchar) as junior_high_district_name,
     cast(null as decimal(18, 9)) as latitude,
-    cast(null as decimal(18, 9)) as longitude
+    cast(null as decimal(18, 9)) as longitude,
+    'unknown' as mesh_code
 from tenant

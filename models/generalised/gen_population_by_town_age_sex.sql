@@ -1,6 +1,7 @@
 {#-
     One row per resident, without identifiers: the birth date becomes an age band, the address a
-    town, the country a nationality group. What no band or code covers is 'unknown', never dropped.
+    town and a 500 m mesh, the country a nationality group. What no band or code covers is
+    'unknown', never dropped.
 -#}
 with policy as (
     select reference_date, age_days_before
@@ -11,6 +12,7 @@ aged as (
     select
         r.reference_date,
         r.area_code,
+        r.mesh_code,
         if(
             r.is_birth_date_unknown,
             null,
@@ -27,6 +29,7 @@ aged as (
 select
     a.reference_date,
     a.area_code,
+    a.mesh_code,
     coalesce(b.age_band, 'unknown') as age_group,
     a.sex,
     a.nationality

@@ -3,5 +3,6 @@
 {{ oboro_sdc.hide_cells(
     cells=ref('pro_population_by_town_age_sex__primary'),
     witnesses=ref('pro_population_by_town_age_sex__witnesses'),
-    dimensions=['area_code', 'age_group', 'sex', 'nationality']
+    dimensions=['area_code', 'age_group', 'sex', 'nationality'],
+    forced='(not is_released)'
 ) }}

@@ -11,6 +11,8 @@
     '経度': 'longitude',
     '小学校区コード': 'school_district_code',
     '小学校区名': 'school_district_name',
+    '中学校区コード': 'junior_high_district_code',
+    '中学校区名': 'junior_high_district_name',
 } -%}
 with positions as (
     {{ column_positions(ref('stg_inbox__deliveries'), 'areas', columns) | indent(4) }}
@@ -85,5 +87,7 @@ select
     try_cast(latitude as decimal(18, 9)) as latitude,
     try_cast(longitude as decimal(18, 9)) as longitude,
     school_district_code,
-    school_district_name
+    school_district_name,
+    junior_high_district_code,
+    junior_high_district_name
 from decided

@@ -11,6 +11,8 @@ select
     latitude,
     longitude,
     school_district_code,
-    school_district_name
+    school_district_name,
+    junior_high_district_code,
+    junior_high_district_name
 from {{ ref('stg_areas__checked') }}
 where rejection_reason is null

@@ -5,6 +5,9 @@ with checked as (
     union all
     select 'areas' as register, line_count, rejection_reason is null as is_accepted
     from {{ ref('stg_areas__checked') }}
+    union all
+    select 'tax' as register, line_count, rejection_reason is null as is_accepted
+    from {{ ref('stg_tax__checked') }}
 ),
 counted as (
     select
@@ -29,4 +32,4 @@ select
     coalesce(c.rows_rejected, 0) as rows_rejected
 from {{ ref('stg_inbox__deliveries') }} as d
 left join counted as c on d.register = c.register
-where d.register in ('residents', 'areas')
+where d.register in ('residents', 'areas', 'tax')

@@ -31,7 +31,10 @@
     '国籍等_国名コード': 'country_code',
     '仮登録フラグ': 'provisional',
     '支援措置対象フラグ': 'protected_person',
+    '住所_緯度': 'latitude',
+    '住所_経度': 'longitude',
 } -%}
+{%- set optional = ['住所_緯度', '住所_経度'] -%}
 {#- These decide since when a person has left; other dates are kept only where they can be read. -#}
 {%- set leave_dates = {
     'removal_date': '消除の異動年月日',
@@ -39,7 +42,9 @@
     'confirmed_leave_date': '転出年月日（確定）',
 } -%}
 with positions as (
-    {{ column_positions(ref('stg_inbox__deliveries'), 'residents', columns) | indent(4) }}
+    {{ column_positions(
+        ref('stg_inbox__deliveries'), 'residents', columns, optional
+    ) | indent(4) }}
 ),
 renamed as (
     select
@@ -148,5 +153,7 @@ select
     {{ calendar_day('confirmed_leave_date') }} as confirmed_leave_date,
     country_code,
     coalesce(provisional = '1', false) as is_provisional,
-    coalesce(protected_person = '1', false) as is_protected_person
+    coalesce(protected_person = '1', false) as is_protected_person,
+    try_cast(latitude as decimal(18, 9)) as latitude,
+    try_cast(longitude as decimal(18, 9)) as longitude
 from decided

@@ -29,6 +29,8 @@ select
     confirmed_leave_date,
     country_code,
     is_provisional,
-    is_protected_person
+    is_protected_person,
+    latitude,
+    longitude
 from {{ ref('stg_residents__checked') }}
 where rejection_reason is null

@@ -1,7 +1,10 @@
-{#- One row per cell of the table, all margins and zeros included. Still disclosive. -#}
+{#-
+    One row per cell of the table, all margins and zeros included: areas and meshes × age × sex ×
+    nationality. Still disclosive.
+-#}
 {{ oboro_sdc.tabulate_counts(
-    ref('gen_population_by_town_age_sex'),
+    ref('tab_residents'),
     ['area_code', 'age_group', 'sex', 'nationality'],
-    ref('tab_hierarchies'),
-    ref('tab_hierarchy_ancestors')
+    ref('tab_place_hierarchies'),
+    ref('tab_place_hierarchy_ancestors')
 ) }}

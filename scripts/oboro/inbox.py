@@ -11,6 +11,7 @@ import codecs
 import csv
 import hashlib
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ UNDECODABLE = "\N{REPLACEMENT CHARACTER}"
 # No text file of a register holds these; they would break a line on its way into DuckDB.
 CONTROL = re.compile("[\x00\r\x1f]")
 DELIVERIES = "deliveries.csv"
+# Registers that a municipality need not send: without the file they have no lines.
+OPTIONAL = frozenset({"tax.csv"})
 PIECE = 1 << 20  # bytes
 DELIVERY_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 REGISTER_FILE = re.compile(r"[a-z_]+\.csv")
@@ -175,6 +178,8 @@ class Inbox(AbstractFileSystem):
 
     def _file(self, name: str) -> bytes:
         file = newest_delivery(self.tenant) / name
+        if name in OPTIONAL and not os.path.lexists(file):
+            return b""
         if not is_register_file(file):
             raise UnusableInput(
                 f"{name} is not in the newest delivery of tenant {self.tenant.code}. "

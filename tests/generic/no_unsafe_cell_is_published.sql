@@ -1,15 +1,28 @@
 {#-
     Every cell is released once, with its true value or hidden, and no published cell counts fewer
     people than policy allows for its area. Tested on the true cells and recounted from the released
-    rows, apart from the engine's own decision. Returns codes of the cells that fail, never values.
+    rows, apart from the engine's own decision. Several tables that show cells of one table are looked
+    at together; cells out of scope stand in none of them. Returns codes of the cells that fail, never
+    values.
 -#}
-{% test no_unsafe_cell_is_published(model, released, dimensions, area, thresholds, statistic) %}
+{% test no_unsafe_cell_is_published(
+    model, released, dimensions, area, thresholds, statistic, scope='true', measure='value'
+) %}
+{%- set codes = dimensions | join(', ') %}
 with true_cells as (
     select
-        {{ dimensions | join(', ') }},
+        {{ codes }},
         value,
+        {{ scope }} as is_in_scope,
         max(value) over (partition by {{ area }}) as population
     from {{ model }}
+),
+released as (
+    {%- for table in ([released] if released is string or released is mapping else released) %}
+    {{ 'union all' if not loop.first }}
+    select {{ codes }}, area_level, {{ measure }} as value, status
+    from {{ table }}
+    {%- endfor %}
 ),
 compared as (
     select
@@ -17,12 +30,13 @@ compared as (
         coalesce(c.{{ dimension }}, r.{{ dimension }}) as {{ dimension }},
         {% endfor -%}
         c.value as true_value,
+        c.is_in_scope,
         c.population,
         r.area_level,
         r.value,
         r.status
     from true_cells as c
-    full join {{ released }} as r
+    full join released as r
         on {% for dimension in dimensions -%}
         c.{{ dimension }} = r.{{ dimension }}{{ " and " if not loop.last }}
         {%- endfor %}
@@ -44,10 +58,12 @@ select {{ dimensions | join(', ') }}
 from with_threshold
 where not coalesce(
     true_value is not null
-    and (
-        status = 'hidden' and value is null
-        or status = 'published' and value = true_value and (value = 0 or value >= threshold)
-    ),
+    and case
+        when is_in_scope
+            then status in ('hidden', 'withheld') and value is null
+                or status = 'published' and value = true_value and (value = 0 or value >= threshold)
+        else status is null
+    end,
     false
 )
 {% endtest %}

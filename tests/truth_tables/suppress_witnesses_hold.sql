@@ -19,8 +19,8 @@
         "'the move names the cell twice A2; the move names the cell twice A3'"),
     ("unknown cell",
         "(1, 'A3', 1, true), (1, 'A2', -1, false), (2, 'A4', 1, true), (2, 'A9', -1, false)",
-        hidden, 1, "'the cell of the move does not exist A9; the cell of the move is not hidden A9; "
-        ~ "the move does not add up in area Total'"),
+        hidden, 1,
+        "'the cell of the move does not exist A9; the move does not add up in area Total'"),
     ("two ones, zeros published", "(1, 'A3', 1, true), (1, 'A4', -1, true)", "'A3', 'A4'", 1,
         "'the move can be made in neither direction ?'"),
     ("two ones, zeros not published", "(1, 'A3', 1, true), (1, 'A4', -1, true)", "'A3', 'A4'", 0, "null"),

@@ -134,6 +134,11 @@ def _write(folder: Path, tenant: str, scale: float, seed: int, threads: int | No
         _copy(connection, areas, folder / "areas.csv", encoding)
         planted = "select nullif(columns(*), '') from planted_rows order by defect, 宛名番号"
         _copy(connection, planted, folder / "planted_defects.csv", Encoding("utf-8", bom=False))
+        tax = (
+            "select nullif(columns(* exclude (number_order)), '') from tax_rows "
+            "order by number_order, 年度, 課税所得額"
+        )
+        _copy(connection, tax, folder / "tax.csv", encoding)
         counts = connection.execute("select * from summary")
         names = [column[0] for column in counts.description]
         summary = dict(zip(names, counts.fetchone(), strict=True))

@@ -91,6 +91,41 @@ parts as (
 select town_id, dense_rank() over (order by new_ward, strip, part) as district
 from parts;
 
+-- Junior high school districts, made up as well: two or three neighbouring elementary districts each. In a ward
+-- with several, one elementary district goes to two of them.
+create table junior_high_districts as
+with elementary as (
+    select
+        s.district, any_value(t.new_ward) as new_ward,
+        row_number() over (partition by any_value(t.new_ward) order by s.district) - 1 as r,
+        count(*) over (partition by any_value(t.new_ward)) as n
+    from school_districts as s
+    inner join towns as t using (town_id)
+    group by s.district
+),
+grouped as (
+    select
+        district, new_ward,
+        dense_rank() over (order by new_ward, r * greatest(1, n // 2) // n) as junior_high_district
+    from elementary
+),
+shared as (
+    select new_ward, max(district) as district, min(junior_high_district) + 1 as second
+    from grouped as g
+    where junior_high_district = (select min(junior_high_district) from grouped as w where w.new_ward = g.new_ward)
+    group by new_ward
+    having min(junior_high_district) < (select max(junior_high_district) from grouped as w where w.new_ward = g.new_ward)
+)
+select
+    s.town_id,
+    if(
+        h.district is not null and row_number() over (partition by s.district order by s.town_id) % 2 = 0,
+        h.second, g.junior_high_district
+    ) as junior_high_district
+from school_districts as s
+inner join grouped as g using (district)
+left join shared as h using (district);
+
 -- Postal codes by name of the town without 丁目, else of the whole ward.
 create table postcodes as
 with official as (

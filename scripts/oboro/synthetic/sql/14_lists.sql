@@ -6,9 +6,12 @@ select
     if(t.new_ward = '', '', t.ward) as 旧区コード, t.ward_name as 旧区名,
     coalesce(t.lat::varchar, '') as 緯度, coalesce(t.lon::varchar, '') as 経度,
     lpad(s.district::varchar, 4, '0') as 小学校区コード,
-    '第' || lpad(s.district::varchar, 2, '0') || '小学校区（架空）' as 小学校区名
+    '第' || lpad(s.district::varchar, 2, '0') || '小学校区（架空）' as 小学校区名,
+    lpad(j.junior_high_district::varchar, 4, '0') as 中学校区コード,
+    '第' || lpad(j.junior_high_district::varchar, 2, '0') || '中学校区（架空）' as 中学校区名
 from towns as t
-inner join school_districts as s using (town_id);
+inner join school_districts as s using (town_id)
+inner join junior_high_districts as j using (town_id);
 
 -- Lines about people who are in no other line, with too few or too many fields.
 create view malformed_lines as

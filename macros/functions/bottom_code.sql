@@ -1,0 +1,1 @@
+case when value < bottom then bottom when value >= bottom then value end

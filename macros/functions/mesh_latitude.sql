@@ -1,0 +1,1 @@
+{{ _mesh_degrees('row', 960, 'south', 'north', 0) }}

@@ -1,0 +1,5 @@
+case
+{%- for level in _mesh_levels() %}
+    when regexp_full_match(mesh, '{{ level.form }}') then {{ level.metres }}
+{%- endfor %}
+end

@@ -1,0 +1,1 @@
+cast(year(on_date) as integer) - cast(month(on_date) < 4 as integer)

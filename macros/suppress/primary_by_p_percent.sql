@@ -1,0 +1,33 @@
+{#-
+    Primary suppression by the p% rule, or by the prior-posterior p/q rule: a cell is a primary
+    cell if what is left of it without the largest contributor and the largest intruders is less
+    than p/q of the largest contribution.
+-#}
+{% macro primary_by_p_percent(
+    cells, dimensions, p, q=100, intruders=1, largest=none, contributors='contributors',
+    decimals=0, zeros='safe', respondents='respondents'
+) %}
+{{- oboro_sdc._check_rule("primary_by_p_percent", dimensions, zeros) -}}
+{%- set checked_q = oboro_sdc._policy_number(q, "primary_by_p_percent: q", 0.000001, 100) -%}
+{%- set checked_p = oboro_sdc._policy_number(p, "primary_by_p_percent: p", 0.000001, q) -%}
+{%- set known = oboro_sdc._whole_number(intruders, "primary_by_p_percent: intruders", 1) | int + 1 -%}
+{%- set held = oboro_sdc._largest_sum(known) %}
+with measured as (
+    {{ oboro_sdc._concentration_query(
+        cells, dimensions, known, largest, contributors, zeros, respondents
+    ) | indent(4) }}
+)
+select
+    {%- for dimension in dimensions %}
+    {{ dimension }},
+    {%- endfor %}
+    {{ function('is_estimable') }}(x_1, {{ held }}, total, {{ checked_p }}, {{ checked_q }})
+    or is_unsafe_zero as is_primary,
+    {{ function('round_up_quotient') }}(
+        x_1 * {{ checked_p }} - (total - ({{ held }})) * {{ checked_q }},
+        {{ checked_q }},
+        {{ oboro_sdc._smallest_unit(decimals) }}
+    ) as protect_above,
+    protect_above as protect_below
+from measured
+{% endmacro %}

@@ -1,0 +1,5 @@
+{#- The meshes with their names, for marts to join. -#}
+{{ config(access='protected') }}
+select area_code, area_level, area_name
+from {{ ref('tab_places') }}
+where area_level = 'mesh'

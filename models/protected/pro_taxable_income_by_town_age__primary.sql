@@ -1,0 +1,73 @@
+{#-
+    Each cell with the verdict of all rules: too few taxpayers, too few households, a household or two
+    that hold too much of it, or a household that another can estimate too closely. The rules are those
+    of policy, or the build stops.
+-#}
+{%- set dimensions = ['area_code', 'age_class'] -%}
+{%- set cells = ref('tab_taxable_income_by_town_age') -%}
+with approved as (
+    select if(
+        count(*) = 1,
+        true,
+        error('[refused] The rules for incomes are not the ones in magnitude_rules')
+    ) as is_approved
+    from {{ ref('magnitude_rules') }}
+    where
+        statistic = 'taxable_income_by_town_age'
+        and smallest_contributors = 3
+        and largest_share = 50 and two_largest_share = 67
+        and p_percent = 10
+),
+few_people as (
+    {{ oboro_sdc.primary_by_threshold(
+        cells=ref('tab_taxpayers_by_town_age'),
+        dimensions=dimensions,
+        area='area_code',
+        areas=ref('tab_areas'),
+        thresholds=ref('suppression_thresholds'),
+        statistic='taxable_income_by_town_age'
+    ) | indent(4) }}
+),
+threshold_rule as (
+    {{ oboro_sdc.primary_by_column('few_people', dimensions, 'is_primary') | indent(4) }}
+),
+contributors_rule as (
+    {{ oboro_sdc.primary_by_contributors(cells, dimensions, minimum=3) | indent(4) }}
+),
+dominance_rule as (
+    {{ oboro_sdc.primary_by_dominance(
+        cells, dimensions, rules=[{'n': 1, 'k': 50}, {'n': 2, 'k': 67}]
+    ) | indent(4) }}
+),
+p_percent_rule as (
+    {{ oboro_sdc.primary_by_p_percent(cells, dimensions, p=10) | indent(4) }}
+),
+judged as (
+    {{ oboro_sdc.combine_primary(
+        cells,
+        dimensions,
+        rules=[
+            {'name': 'threshold', 'relation': 'threshold_rule'},
+            {'name': 'contributors', 'relation': 'contributors_rule'},
+            {'name': 'dominance', 'relation': 'dominance_rule'},
+            {'name': 'p_percent', 'relation': 'p_percent_rule'}
+        ],
+        carry=['contributors', 'sole_contributor'],
+        percent=10
+    ) | indent(4) }}
+)
+select
+    j.area_code,
+    j.age_class,
+    j.value,
+    t.value as taxpayers,
+    j.contributors,
+    j.sole_contributor,
+    t.threshold,
+    j.reasons,
+    j.is_primary,
+    j.protect_above,
+    j.protect_below
+from judged as j
+inner join few_people as t on j.area_code = t.area_code and j.age_class = t.age_class
+inner join approved as a on a.is_approved

@@ -1,0 +1,20 @@
+{#-
+    The certificate of the incomes: for every primary cell other tables of incomes that agree with
+    everything published and in which it is so much larger or smaller as policy asks.
+-#}
+{{ config(
+    materialized='witness_cover',
+    hierarchies='tab_hierarchies',
+    dimensions=['area_code', 'age_class'],
+    measure='magnitude'
+) }}
+-- depends_on: {{ ref('tab_hierarchies') }}
+select
+    area_code,
+    age_class,
+    value,
+    is_primary,
+    protect_above,
+    protect_below,
+    sole_contributor
+from {{ ref('pro_taxable_income_by_town_age__primary') }}
