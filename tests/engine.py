@@ -163,13 +163,6 @@ class Table:
     rows: list[Row]
     config: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def least(self) -> int:
-        published = self.config.get("zeros", "published") == "published"
-        return self.config.get(
-            "lower_bound", int(published and self.config.get("measure", "count") == "count")
-        )
-
 
 @dataclass(frozen=True)
 class Protected:
@@ -200,7 +193,7 @@ class Protected:
         ]
         return self.query(self.macros.test_witnesses_hold(
             model="cells", released="released", witnesses="witnesses", hierarchies="hierarchies",
-            dimensions=self.table.dimensions, lower_bound=self.table.least,
+            dimensions=self.table.dimensions, lower_bound=config.get("lower_bound"),
             zeros=config.get("zeros", "published"), measure=config.get("measure", "count"),
             columns={name: name for name in optional if name in known},
         ))

@@ -111,7 +111,7 @@
         when was_hidden then 300 + (hash(cell) % 100)::integer
         else
           1000 + (hash(cell) % 100)::integer
-          {%- if settings.measure == 'count' %} + round(200 * sqrt(value))::integer
+          {%- if settings.measure == 'count' %} + round(200 * sqrt(value))::bigint
           {%- else %} + 20 * length(bin(value)){% endif %}
       end as price
     from distinct_cells

@@ -39,13 +39,17 @@
         statements, 'price the cells', 'witness_price',
         oboro_sdc._witness_price_query(plan, round.limit)
       ) -%}
-      {%- do oboro_sdc._witness_search(statements, plan, round.stage, round.limit, todo, true) -%}
-      {%- do oboro_sdc._witness_run(statements, 'keep the moves of the lines', '
+      {%- set found = oboro_sdc._witness_search(
+        statements, plan, round.stage, round.limit, todo, true
+      ) -%}
+      {%- if found > 0 -%}
+        {%- do oboro_sdc._witness_run(statements, 'keep the moves of the lines', '
     insert into witness_line_move
     select n.move_id, t.primary_cell
     from witness_new as n
     inner join witness_todo as t on n.cell = t.primary_cell'
-      ) -%}
+        ) -%}
+      {%- endif -%}
     {%- endif -%}
   {%- endfor -%}
   {%- do oboro_sdc._witness_make(
