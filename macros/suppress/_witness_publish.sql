@@ -13,9 +13,7 @@
       'select ' ~ oboro_sdc._witness_codes(plan.dimensions) ~ ' as codes from witness_uncovered
       order by codes limit 20'
     ) -%}
-    {%- set left = this.incorporate(
-      path={'identifier': this.identifier ~ '__uncovered'}, type='table'
-    ) -%}
+    {%- set left = oboro_sdc._witness_left() -%}
     {%- do oboro_sdc._witness_run(statements, 'keep their codes', oboro_sdc._witness_keep_codes(left, plan)) -%}
     {%- do adapter.commit() -%}
     {%- do oboro_sdc._witness_fail(
@@ -26,6 +24,13 @@
       ~ '. Coarsen the table, let zeros be hidden (zeros: protected), or freeze fewer cells.'
     ) -%}
   {%- endif -%}
+{% endmacro %}
+
+{#- The table beside the certificate that names what could not be protected. -#}
+{% macro _witness_left() %}
+  {%- do return(this.incorporate(
+    path={'identifier': this.identifier ~ '__uncovered'}, type='table'
+  )) -%}
 {% endmacro %}
 
 {% macro _witness_uncovered_query(plan) %}
