@@ -1,10 +1,12 @@
 """Small random tables to protect, and an attacker who tries all of them out."""
 
 import random
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from math import ceil
 
+import highspy
+import numpy as np
 from engine import Row, Table
 
 Hierarchy = dict[str, list[str]]  # each code with its parents, parents first
@@ -161,9 +163,123 @@ def linked(table: Table, chance: random.Random) -> Table:
     for row in table.rows:
         if row[position] == ROOT or first == last:
             rows.append((*row, "detailed"))
-        is_coarse = row[0] in groups or row[0] == ROOT
+        is_coarse = row[0] in groups and "d" not in row[0] or row[0] == ROOT
         if is_coarse or not groups:
             rows.append((*row, "coarse"))
     chance.shuffle(rows)
     columns = table.columns | {"table_name": "varchar"}
     return Table(table.dimensions, table.hierarchies, columns, rows, table.config)
+
+
+def cells_of(table: Table) -> dict[Row, dict[str, object]]:
+    """The facts of each cell by its codes; of linked tables the largest width."""
+    cells: dict[Row, dict[str, object]] = {}
+    size = len(table.dimensions)
+    for row in table.rows:
+        facts = dict(zip(table.columns, row[size:], strict=True))
+        known = cells.setdefault(row[:size], facts)
+        for width in ("protect_above", "protect_below"):
+            if width in facts:
+                known[width] = max(known[width], facts[width])
+    return cells
+
+
+class Unknowns:
+    """Everything an attacker knows of a table: leaf by leaf, within what every cell allows.
+
+    The unknowns are the leaf cells of all dimensions together. Where a leaf cell is shown by no
+    table nothing is known of it, not even that it is not negative.
+    """
+
+    def __init__(self, table: Table, hidden: set[Row]) -> None:
+        hierarchies: dict[str, Hierarchy] = {name: {} for name in table.dimensions}
+        for dimension, code, parent in table.hierarchies:
+            parents = hierarchies[dimension].setdefault(code, [])
+            parents += [] if parent is None else [parent]
+        cells = cells_of(table)
+        kind = table.columns["value"]
+        self.scale = 10 ** int(kind.split(",")[1].strip(" )")) if "," in kind else 1
+        zeros = table.config.get("zeros", "published")
+        least = table.config.get("lower_bound")
+        self.least = int(zeros == "published") if least is None else least * self.scale
+        self.values = {cell: int(Decimal(f["value"]) * self.scale) for cell, f in cells.items()}
+        self.bounds = {
+            cell: (self.least, None) if cell in hidden else (value, value)
+            for cell, value in self.values.items()
+        }
+        leaves = list(product(*map(leaves_of, hierarchies.values())))
+        self.number_of_leaves = len(leaves)
+        self.below: dict[Row, list[int]] = {cell: [] for cell in cells}
+        for index, leaf in enumerate(leaves):
+            ups = (above(h, code) for h, code in zip(hierarchies.values(), leaf, strict=True))
+            for cell in product(*ups):
+                if cell in self.below:
+                    self.below[cell].append(index)
+
+    def has_table_with(self, cell: Row, least: int | None, most: int | None) -> bool:
+        """Whether some table of whole numbers agrees with all that is known and has this cell."""
+        solver = highspy.Highs()
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("threads", 1)
+        infinity = highspy.kHighsInf
+        for index in range(self.number_of_leaves):
+            solver.addVar(-infinity, infinity)
+            solver.changeColIntegrality(index, highspy.HighsVarType.kInteger)
+        for other, members in self.below.items():
+            low, high = self.bounds[other]
+            if other == cell:
+                low = low if least is None else max(low, least)
+                high = most if high is None else high
+            bounds = (-infinity if low is None else low, infinity if high is None else high)
+            solver.addRow(*bounds, len(members), np.array(members, dtype=np.int32),
+                          np.ones(len(members)))
+        solver.run()
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            return True
+        assert status == highspy.HighsModelStatus.kInfeasible, status
+        return False
+
+
+def attack(table: Table, hidden: set[Row]) -> list[Row]:
+    """The primaries that an attacker could determine, or calculate too narrowly."""
+    cells = cells_of(table)
+    contributors = {facts.get("sole_contributor") for facts in cells.values()}
+    exposed = set()
+    for insider in {None} | contributors:
+        unknown = {
+            cell for cell in hidden
+            if insider is None or cells[cell].get("sole_contributor") != insider
+        }
+        attacker = Unknowns(table, unknown)
+        exposed |= {
+            cell for cell, facts in cells.items()
+            if facts["is_primary"] and (cell in unknown or cell not in hidden)
+            and not is_safe(attacker, cell, facts)
+        }
+    return sorted(exposed)
+
+
+def is_safe(attacker: Unknowns, cell: Row, facts: dict[str, object]) -> bool:
+    value = attacker.values[cell]
+    up, down = (
+        ceil(Decimal(facts.get(side) or 0) * attacker.scale)
+        for side in ("protect_above", "protect_below")
+    )
+    down = min(down, value - attacker.least)
+    if up <= 0 and down <= 0:
+        return attacker.has_table_with(cell, value + 1, None) or attacker.has_table_with(
+            cell, None, value - 1
+        )
+    return (up <= 0 or attacker.has_table_with(cell, value + up, None)) and (
+        down <= 0 or attacker.has_table_with(cell, None, value - down)
+    )
+
+
+def may_be_hidden(table: Table) -> set[Row]:
+    """All that is not frozen, and not zero where zeros are published."""
+    zeros = table.config.get("zeros", "published")
+    return {
+        cell for cell, facts in cells_of(table).items()
+        if not facts.get("is_frozen") and (facts["value"] > 0 or zeros == "protected")
+    }

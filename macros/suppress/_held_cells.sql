@@ -5,7 +5,9 @@
     the values have. A step is a number of smallest units: of whole things in a count, of the last
     decimal of `value` in a magnitude.
 -#}
-{% macro _held_cells(model, released, witnesses, dimensions, columns, lower_bound, zeros, measure) %}
+{% macro _held_cells(
+    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure
+) %}
 {%- set codes = dimensions | join(', ') -%}
 {%- set unit = "1000000000" if measure == 'count' else
     "(10 ** (9 - coalesce(try_cast(regexp_extract(typeof(value), ',([0-9]+)', 1) as integer), 0)))"
@@ -54,7 +56,8 @@ moves as (
 ),
 moved as (
     select
-        m.move_id, {{ codes }}, m.step, m.is_witness, c.unit, c.amount, c.least, c.sole_contributor,
+        m.move_id, {{ codes }}, m.step, m.is_witness,
+        c.unit, c.amount, c.least, c.sole_contributor,
         count(*) over (partition by m.move_id, {{ codes }}) > 1 as is_repeated
     from moves as m
     left join true_cells as c using ({{ codes }})
@@ -65,7 +68,7 @@ moved as (
     (({{ value }})::decimal(28, 9) * 1000000000::decimal(10, 0))::hugeint
 {%- endmacro %}
 
-{#- What an attacker knows every hidden cell to be at least: where zeros are published, not zero. -#}
+{#- What an attacker knows hidden cells to be at least: where zeros are published, not zero. -#}
 {% macro _held_least(lower_bound, zeros) -%}
   {%- if lower_bound is not none -%}
     {{ oboro_sdc._held_amount(lower_bound) }}

@@ -43,7 +43,8 @@
       from (select table_name, place, code from witness_shown where dimension = 0) as n0
       {%- for dimension in dimensions[1:] %}
       inner join witness_shown as n{{ loop.index }}
-        on n0.table_name = n{{ loop.index }}.table_name and n{{ loop.index }}.dimension = {{ loop.index }}
+        on n0.table_name = n{{ loop.index }}.table_name
+        and n{{ loop.index }}.dimension = {{ loop.index }}
       {%- endfor %}
     )
     select

@@ -1,6 +1,6 @@
 {#-
-    Approximate disclosure. Where the total of a line is published, so is, by subtraction, the sum of
-    its hidden cells. This sum must not be unsafe itself: too small, or dominated by one contributor.
+    Approximate disclosure. Where the total of a line is published, so is, by subtraction, the sum
+    of its hidden cells. It must not be unsafe itself: too small, or dominated by one contributor.
     Each such line gets one more hidden cell, by a move through one of its primaries that leaves the
     line's other hidden cells as they are, until the sum is safe.
 -#}

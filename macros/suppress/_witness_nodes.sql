@@ -42,7 +42,8 @@
     statements, 'list the parents of every node', 'witness_edge', oboro_sdc._witness_edge_query()
   ) -%}
   {%- do oboro_sdc._witness_make(
-    statements, 'list the ancestors of every node', 'witness_above', oboro_sdc._witness_above_query()
+    statements, 'list the ancestors of every node', 'witness_above',
+    oboro_sdc._witness_above_query()
   ) -%}
 {% endmacro %}
 

@@ -1,6 +1,6 @@
 {#-
-    Stops the build if a primary lacks something, naming up to 20 of them by their codes; all of them
-    stay in the table <name>__uncovered.
+    Stops the build if a primary lacks something, naming up to 20 of them by their codes; all of
+    them stay in the table <name>__uncovered.
 -#}
 {% macro _witness_require_cover(statements, plan) %}
   {%- set uncovered = oboro_sdc._witness_make(
@@ -14,7 +14,9 @@
       order by codes limit 20'
     ) -%}
     {%- set left = oboro_sdc._witness_left() -%}
-    {%- do oboro_sdc._witness_run(statements, 'keep their codes', oboro_sdc._witness_keep_codes(left, plan)) -%}
+    {%- do oboro_sdc._witness_run(
+      statements, 'keep their codes', oboro_sdc._witness_keep_codes(left, plan)
+    ) -%}
     {%- do adapter.commit() -%}
     {%- do oboro_sdc._witness_fail(
       statements, 'primary cells that cannot be protected: ' ~ uncovered
@@ -69,14 +71,17 @@
       code_{{ loop.index0 }} as {{ adapter.quote(dimension) }}{{ ',' if not loop.last }}
       {%- endfor %}
     from witness_uncovered
-    order by {% for dimension in plan.dimensions %}code_{{ loop.index0 }}{{ ", " if not loop.last }}{% endfor %}
+    order by
+      {%- for dimension in plan.dimensions %}
+      code_{{ loop.index0 }}{{ "," if not loop.last }}
+      {%- endfor %}
 {% endmacro %}
 
 {#-
     Writes the certificate and the record of the statements that made it. The witness of a primary
     is one move that serves it, or one for each side if it takes two; where there are insiders, all
-    moves that serve it, and what makes the sum of a line safe. A move that is nobody's witness is left out, and what only it would hide
-    stays published.
+    moves that serve it, and what makes the sum of a line safe. A move that is nobody's witness is
+    left out, and what only it would hide stays published.
 -#}
 {% macro _witness_publish(statements, plan) %}
   {%- set certificate = this.incorporate(type='table') -%}
