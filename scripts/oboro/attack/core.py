@@ -39,6 +39,8 @@ def attack_cells(problem: Problem, seconds: float = SECONDS) -> Findings:
     need_up, need_down = needs(problem)
     is_single = upper - lower < 1 - TOLERANCE
     wanted = problem.examine[whole.cells]
+    # What must not be disclosed and is published anyway needs no attack.
+    findings.disclosed += np.flatnonzero(problem.examine & ~np.isnan(problem.known)).tolist()
     findings.disclosed += whole.cells[is_single & wanted].tolist()
     findings.statistics |= {
         "cells": problem.size,

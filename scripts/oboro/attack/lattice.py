@@ -24,6 +24,8 @@ class Hierarchy:
     root: str
     sums: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     depth: dict[str, int] = field(default_factory=dict)
+    # Each code with all it counts in, itself included.
+    ancestors: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, rows: Iterable[tuple[str, str | None]]) -> "Hierarchy":
@@ -57,13 +59,23 @@ class Hierarchy:
         for code in parents:
             if children[code]:
                 hierarchy.sums[code] = exact_covers(children[code], leaves, leaves[code])
-        level = {hierarchy.root: 0}
-        edge = [hierarchy.root]
-        while edge:
-            edge = [c for code in edge for c in children[code] if level.get(c, -1) < level[code] + 1
-                    and not level.update({c: level[code] + 1})]
-        hierarchy.depth = level
+        hierarchy.climb(parents)
         return hierarchy
+
+    def climb(self, parents: dict[str, set[str]]) -> None:
+        """From each code to the root: what it counts in, and how deep it lies at most."""
+
+        def visit(code: str) -> None:
+            if code in self.depth:
+                return
+            self.ancestors[code], self.depth[code] = {code}, 0
+            for parent in parents[code]:
+                visit(parent)
+                self.ancestors[code] |= self.ancestors[parent]
+                self.depth[code] = max(self.depth[code], self.depth[parent] + 1)
+
+        for code in parents:
+            visit(code)
 
 
 def exact_covers(children: list[str], leaves: dict[str, frozenset[str]],
@@ -95,12 +107,30 @@ class Cells:
     def add(self, key: Key) -> int:
         return self.number.setdefault(key, len(self.number))
 
+    def close_gaps(self) -> None:
+        """A code between two that are published is a cell too, though no table has it."""
+        for place, dimension in enumerate(self.dimensions):
+            ancestors = self.hierarchies[dimension].ancestors
+            above = {
+                code: sorted(codes - {code, self.hierarchies[dimension].root})
+                for code, codes in ancestors.items()
+            }
+            for key in list(self.number):
+                for code in above[key[place]]:
+                    between = (*key[:place], code, *key[place + 1:])
+                    if between not in self.number and any(
+                        (*key[:place], higher, *key[place + 1:]) in self.number
+                        for higher in ancestors[code] - {code}
+                    ):
+                        self.add(between)
+
     def lines(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Line, cell, coefficient of every sum that is published or half published.
 
         A sum counts if a table has its total and one of its parts. Parts that no table has become
         cells that nobody published: new numbers.
         """
+        self.close_gaps()
         line: list[int] = []
         cell: list[int] = []
         coefficient: list[int] = []

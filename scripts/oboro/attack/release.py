@@ -1,0 +1,2 @@
+"""stub"""
+def attack_release(*a): raise NotImplementedError
