@@ -228,18 +228,27 @@ def read_truth(folder: Path, settings: dict[str, Any], dimensions: list[str],
     return truth if decided else Truth(truth.values, None, truth.contributors, truth.single)
 
 
-def primary_by(rule: dict[str, Any], row: dict[str, str], value: Decimal) -> bool | None:
-    """Whether a cell is primary; None where the rule needs more than the row tells."""
-    if "column" in rule:
-        return (row.get(rule["column"]) or "").strip().lower() == "true"
-    if "threshold" in rule:
+def primary_by(rules: dict[str, Any], row: dict[str, str], value: Decimal) -> bool | None:
+    """Whether a rule makes a cell primary; None where no rule does but one cannot be read here."""
+    said: list[bool | None] = []
+    if "column" in rules:
+        said.append((row.get(rules["column"]) or "").strip().lower() == "true")
+    if "threshold" in rules:
         count = Decimal(row["contributors"]) if row.get("contributors") else value
-        return 0 < count < Decimal(str(rule["threshold"]))
-    largest, second = row.get("largest"), row.get("second_largest")
-    if "p_percent" in rule and largest and second:
-        rest = value - Decimal(largest) - Decimal(second)
-        return value > 0 and rest * 100 < Decimal(str(rule["p_percent"])) * Decimal(largest)
-    if "dominance" in rule and rule["dominance"].get("n") in (1, 2) and largest:
-        top = Decimal(largest) + (Decimal(second or 0) if rule["dominance"]["n"] == 2 else 0)
-        return value > 0 and top * 100 > Decimal(str(rule["dominance"]["k"])) * value
-    return None
+        said.append(0 < count < Decimal(str(rules["threshold"])))
+    largest = Decimal(row["largest"]) if row.get("largest") else None
+    second = Decimal(row["second_largest"]) if row.get("second_largest") else None
+    if "p_percent" in rules:
+        known = largest is not None and second is not None
+        said.append(
+            value > 0 and (value - largest - second) * 100 < Decimal(str(rules["p_percent"])) * largest
+            if known else None
+        )
+    dominance = rules.get("dominance") or []
+    for rule in [dominance] if isinstance(dominance, dict) else dominance:
+        top = {1: largest, 2: None if largest is None or second is None else largest + second}
+        top = top.get(rule["n"])
+        said.append(None if top is None else value > 0 and top * 100 > Decimal(str(rule["k"])) * value)
+    if set(rules) - {"column", "threshold", "p_percent", "dominance"} or not said:
+        said.append(None)
+    return True if True in said else (None if None in said else False)

@@ -116,7 +116,7 @@ class Cells:
                 for code, codes in ancestors.items()
             }
             for key in list(self.number):
-                for code in above[key[place]]:
+                for code in above.get(key[place], ()):
                     between = (*key[:place], code, *key[place + 1:])
                     if between not in self.number and any(
                         (*key[:place], higher, *key[place + 1:]) in self.number

@@ -15,6 +15,8 @@ import numpy as np
 # Above this many columns the interior-point method is faster than the simplex method.
 SIMPLEX_COLUMNS = 5_000
 FEASIBILITY = 1e-7
+# How far a solution may be off: rows add up to a few of the solver's own tolerances.
+VIOLATION = 1e-5
 
 
 class Unsolved(Exception):
@@ -120,8 +122,21 @@ class Solver:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise Unsolved(f"the solver ended with {status.name}.")
-        solution = self.highs.getSolution()
-        point = np.array(solution.col_value)
-        if not solution.value_valid or len(point) != size or not np.isfinite(point).all():
-            raise Unsolved("the solver gave no solution.")
+        point = self.read()
+        if len(point) != size or not np.isfinite(point).all() or self.violation(point) > VIOLATION:
+            raise Unsolved("the solver's solution does not fit its own rows.")
         return point
+
+    def read(self) -> np.ndarray:
+        """The solution that the solver holds."""
+        solution = self.highs.getSolution()
+        return np.array(solution.col_value) if solution.value_valid else np.zeros(0)
+
+    def violation(self, point: np.ndarray) -> float:
+        """By how much a point breaks rows and bounds, relative to its largest value."""
+        block = self.block
+        left = np.bincount(block.row, block.coefficient * point[block.column], len(block.right))
+        out = np.concatenate([
+            np.abs(left - block.right), block.lower - point, point - block.upper, [0.0]
+        ])
+        return float(out.max()) / max(1.0, float(np.abs(point).max(initial=0)) * 1e-2)
