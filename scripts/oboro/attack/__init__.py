@@ -1,4 +1,4 @@
-"""The attacker: what a release tells of the cells it hides. Shares no code with what protects it."""
+"""The attacker: what published cells tell of hidden ones. Shares no code with what protects."""
 
 from oboro.attack.core import attack_cells
 from oboro.attack.problem import Contradiction, Findings, Problem

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from oboro.attack.moves import fits
+from oboro.attack.moves import LARGEST, fits
 from oboro.attack.problem import Contradiction
 from oboro.attack.rounding import made_whole
 from oboro.attack.solver import Block, Solver, Unsolved
@@ -30,15 +30,14 @@ def find_base(system: System, truth: np.ndarray | None, wanted: np.ndarray,
 
 
 def component_base(system: System, columns: np.ndarray, seconds: float) -> np.ndarray:
-    """A point of one component: by a linear programme, and by whole numbers if that is not enough."""
+    """A point of one component: by a linear programme, by an integer one if that is not enough."""
     place = np.full(system.size, -1)
     place[columns] = np.arange(len(columns))
     members = np.flatnonzero(place[system.column] >= 0)
     rows, row = np.unique(system.row[members], return_inverse=True)
-    finite = np.abs(system.lower[columns])
-    scale = 1.0
-    if not system.integer[columns].all():
-        scale = max(1.0, float(finite.max(initial=1)) / 1e6, float(np.abs(system.right[rows]).max()) / 1e6)
+    whole = bool(system.integer[columns].all())
+    size = max(np.abs(system.lower[columns]).max(), np.abs(system.right[rows]).max(initial=0))
+    scale = 1.0 if whole else max(1.0, float(size) / LARGEST)
     block = Block(
         row=row,
         column=place[system.column[members]],
@@ -48,7 +47,6 @@ def component_base(system: System, columns: np.ndarray, seconds: float) -> np.nd
         upper=np.minimum(system.upper[columns] / scale, FAR),
     )
     generator = np.random.default_rng(1)
-    whole = bool(system.integer[columns].all())
     solver = Solver(block, seconds=seconds)
     every = np.arange(len(columns))
     for _ in range(3):

@@ -61,8 +61,11 @@ def attack_cells(problem: Problem, seconds: float = SECONDS) -> Findings:
             findings.statistics["seconds"] = round(time.monotonic() - began, 2)
             return findings
         depth = np.zeros(problem.size, int) if problem.depth is None else problem.depth
-        search = Search(system, base, left, depth[system.cells], need_up[system.cells],
-                        need_down[system.cells], seconds)
+        part = np.arange(problem.size) if problem.part is None else problem.part
+        search = Search(
+            system, base, left, depth[system.cells], part[system.cells],
+            need_up[system.cells], need_down[system.cells], seconds,
+        )
         search.run()
         findings.disclosed += system.cells[search.disclosed].tolist()
         findings.too_narrow += system.cells[search.too_narrow].tolist()

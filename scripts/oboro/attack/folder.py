@@ -121,10 +121,12 @@ def read_folder(folder: Path, with_truth: bool = False) -> Folder:
     examine[published] = np.isnan(known[published])
     widest = max(range(len(dimensions)), key=lambda i: len(hierarchies[dimensions[i]].ancestors))
     depth = np.array([hierarchies[dimensions[widest]].depth[key[widest]] for key in keys], int)
+    codes = sorted(hierarchies[dimensions[widest]].depth)
+    part = np.searchsorted(codes, [key[widest] for key in keys])
     problem = Problem(
         known=known, lower=lower, upper=np.full(len(keys), np.inf),
         integer=np.full(len(keys), is_count), line=line, cell=cell, coefficient=coefficient,
-        examine=examine, depth=depth,
+        examine=examine, depth=depth, part=part,
     )
     limits = []
     if truth is not None:

@@ -21,7 +21,7 @@ class Inside:
     def __init__(self, problem: Problem, search: Search) -> None:
         self.search, self.system = search, search.system
         self.contributor = problem.contributor[self.system.cells]
-        self.required = np.maximum(1.0, search.need_up)
+        self.required = np.maximum(search.grain, search.need_up)
         self.wanted = search.examine & ~(search.disclosed | search.undecided)
         # None: no table seen yet, so anybody of the component may be in all of them.
         self.in_all: list[set[int] | None] = [None] * self.system.size
@@ -32,7 +32,7 @@ class Inside:
             self.of_component.setdefault(int(label[place]), set()).add(int(self.contributor[place]))
 
     def suspects(self, column: int) -> set[int]:
-        """Insiders against whom nothing protects the cell yet; its own contributor is none."""
+        """Insiders against whom nothing protects the cell yet; never its own contributor."""
         seen = self.in_all[column]
         if seen is None:
             seen = self.of_component.get(int(self.label[column]), set())
@@ -46,7 +46,8 @@ class Inside:
 
     def see(self, columns: np.ndarray, step: np.ndarray, members: np.ndarray) -> None:
         """Note who stands in the verified parts of a step."""
-        for part, amount in verified_moves(self.system, self.search.base, columns, step, members):
+        base, scale = self.search.base, self.search.scale
+        for part, amount in verified_moves(self.system, base, columns, step, members, scale):
             inside = set(self.contributor[part].tolist()) - {NOBODY}
             for column in part[np.abs(amount) >= self.required[part] - MARGIN]:
                 seen = self.in_all[column]
@@ -134,7 +135,8 @@ class Inside:
                 raise Unsolved("the base does not fit any more.")
             limit[side] = side * float(point[place]) * search.scale
             step = point * search.scale
-            for part, amount in verified_moves(self.system, search.base, columns, step, members):
+            moves = verified_moves(self.system, search.base, columns, step, members, search.scale)
+            for part, amount in moves:
                 if column in part:
                     seen[side] = max(0.0, side * float(amount[part == column][0]))
         if sum(limit.values()) < required - MARGIN:

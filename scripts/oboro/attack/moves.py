@@ -6,15 +6,19 @@ from oboro.attack.system import System, components
 
 WHOLE = 1e-6
 SLACK = 1e-5
+# Solvers keep to their tolerances up to values of this size.
+LARGEST = 1e6
 
 
-def verified_moves(system: System, base: np.ndarray, columns: np.ndarray, step: np.ndarray,
-                   members: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+def verified_moves(
+    system: System, base: np.ndarray, columns: np.ndarray, step: np.ndarray, members: np.ndarray,
+    scale: float = 1.0,
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """The parts of a step that lead to another possible table: (columns, amounts) of each.
 
     A step falls into parts that share no line; each is a move by itself. Columns of whole numbers
-    must move by whole numbers, and their lines then hold exactly. `members` selects the members of
-    lines whose column may differ.
+    must move by whole numbers, and their lines then hold exactly; others to within the arithmetic of
+    values of this scale. `members` selects the members of lines whose column may differ.
     """
     full = np.zeros(system.size)
     full[columns] = step
@@ -33,7 +37,6 @@ def verified_moves(system: System, base: np.ndarray, columns: np.ndarray, step: 
         label = components(row, place[column], len(support))
     else:
         label = np.arange(len(support))
-    scale = max(1.0, float(np.abs(full).max()))
     table = base[support] + rounded[support]
     wrong = np.abs(full[support] - rounded[support]) > WHOLE * 10
     room = np.where(whole[support], 0.0, SLACK * scale)
@@ -52,9 +55,14 @@ def verified_moves(system: System, base: np.ndarray, columns: np.ndarray, step: 
     ]
 
 
+def scale_of(system: System, base: np.ndarray) -> float:
+    """By how much values that need not be whole are divided before they are solved."""
+    return max(1.0, float(np.abs(base[~system.integer]).max(initial=0)) / LARGEST)
+
+
 def fits(system: System, point: np.ndarray) -> bool:
     """Whether a whole table fits: bounds, whole numbers, every line."""
-    scale = max(1.0, float(np.abs(point).max(initial=0)))
+    scale = scale_of(system, point)
     room = np.where(system.integer, 0.0, SLACK * scale)
     if (np.abs(point - np.round(point))[system.integer] > 0).any():
         return False

@@ -103,8 +103,8 @@ def read_marts(release: duckdb.DuckDBPyConnection) -> list[Mart]:
     """The tables of statistics; every one must be described."""
     rows = fetch(
         release,
-        "select mart, statistic, universe, measure, method, lower_bound, largest_change, key_column, dimension "
-        "from about_statistics order by mart, position",
+        "select mart, statistic, universe, measure, method, lower_bound, largest_change, "
+        "key_column, dimension from about_statistics order by mart, position",
     )
     marts: dict[str, Mart] = {}
     for name, *described, column, dimension in rows:
@@ -257,6 +257,7 @@ def make_problem(universe: Universe) -> tuple[Problem, list[Key]]:
         integer=np.full(len(keys), universe.integer),
         line=line, cell=cell, coefficient=coefficient, examine=hidden,
         depth=np.array([levels.get(key[widest], 0) for key in keys], int),
+        part=np.unique([key[widest] for key in keys], return_inverse=True)[1],
         truth=array(universe.truth, np.nan) if has_truth else None,
         above=array({c: w[0] for c, w in universe.primary.items()}, 0.0) if has_truth else None,
         below=array({c: w[1] for c, w in universe.primary.items()}, 0.0) if has_truth else None,

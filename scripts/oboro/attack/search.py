@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from oboro.attack.moves import verified_moves
+from oboro.attack.moves import scale_of, verified_moves
 from oboro.attack.nullspace import determined_by_equations
 from oboro.attack.rounding import made_whole
 from oboro.attack.solver import SIMPLEX_COLUMNS, Block, Solver, Unsolved
@@ -21,15 +21,19 @@ FRUITLESS = 2
 # Bounds wider than this are cut: far more than any width, far less than spoils the arithmetic.
 FAR = 1e8
 MARGIN = 1e-4
+# Blocks of more columns are broken up by codes, so often in another way.
+LARGE = 2_000
+SHUFFLES = 3
 
 
 class Search:
     """What has been seen so far of each column: how far it can move up and down from the base."""
 
     def __init__(self, system: System, base: np.ndarray, examine: np.ndarray, depth: np.ndarray,
-                 need_up: np.ndarray, need_down: np.ndarray, seconds: float) -> None:
+                 part: np.ndarray, need_up: np.ndarray, need_down: np.ndarray,
+                 seconds: float) -> None:
         self.system, self.base = system, base
-        self.examine, self.depth = examine, depth
+        self.examine, self.depth, self.part = examine, depth, part
         self.need_up, self.need_down = need_up, need_down
         self.seconds = seconds
         self.up, self.down = np.zeros(system.size), np.zeros(system.size)
@@ -38,21 +42,21 @@ class Search:
         self.undecided = np.zeros(system.size, bool)
         self.count: Counter[str] = Counter()
         self.random = np.random.default_rng(1)
-        self.scale = 1.0
-        if not system.integer.all():
-            finite = np.abs(base[~system.integer])
-            self.scale = max(1.0, float(finite.max(initial=1)) / 1e6)
+        self.scale = scale_of(system, base)
+        # Shorter intervals are a single value: the smallest unit, or all that the arithmetic tells.
+        self.grain = max(1.0, self.scale * 1e-3)
 
     def open(self) -> np.ndarray:
         """Columns to examine that nothing has been proved of."""
-        missing = self.up + self.down < 1 - MARGIN
+        missing = self.up + self.down < self.grain - MARGIN
         missing |= (self.up < self.need_up - MARGIN) | (self.down < self.need_down - MARGIN)
         return self.examine & missing & ~(self.disclosed | self.too_narrow | self.undecided)
 
     def see(self, columns: np.ndarray, step: np.ndarray, members: np.ndarray) -> int:
         """Verify a step and note how far it moves each cell; how many cells it settled."""
         before = int(self.open().sum())
-        for part, amount in verified_moves(self.system, self.base, columns, step, members):
+        moves = verified_moves(self.system, self.base, columns, step, members, self.scale)
+        for part, amount in moves:
             self.up[part] = np.maximum(self.up[part], amount)
             self.down[part] = np.maximum(self.down[part], -amount)
         return before - int(self.open().sum())
@@ -166,8 +170,24 @@ class Search:
                 for columns in self.blocks(self.depth >= level):
                     # A large block costs almost what the whole costs, which settles more.
                     is_last_resort = level == levels[-1] and not individually
+                    if len(columns) > LARGE and not individually:
+                        self.break_up(columns)
                     if len(columns) <= SIMPLEX_COLUMNS or is_last_resort:
                         self.scatter(columns, individually)
+
+    def break_up(self, columns: np.ndarray) -> None:
+        """Free the cells of a few codes at a time: many siblings under one parent do not fall apart."""
+        codes = np.unique(self.part[columns])
+        for _ in range(SHUFFLES):
+            chunks = max(1, len(columns) // LARGE)
+            chunk_of = np.full(int(self.part.max()) + 1, -1)
+            chunk_of[codes] = self.random.permutation(len(codes)) % chunks
+            inside = np.zeros(self.system.size, bool)
+            inside[columns] = True
+            for chunk in range(chunks):
+                for block in self.blocks(inside & (chunk_of[self.part] == chunk)):
+                    if len(block) <= SIMPLEX_COLUMNS:
+                        self.scatter(block, individually=False)
 
     def equations(self) -> None:
         """Disclosed is what the equations alone determine."""
@@ -215,7 +235,7 @@ class Search:
 
     def judge(self, column: int, up: float, down: float, proof: str) -> None:
         """Disclosed or too narrow, if the cell can go no farther than this."""
-        if up + down < 1 - MARGIN:
+        if up + down < self.grain - MARGIN:
             self.disclosed[column] = True
         elif up < self.need_up[column] - MARGIN or down < self.need_down[column] - MARGIN:
             self.too_narrow[column] = True
