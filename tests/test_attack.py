@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from oboro.attack import Contradiction, Problem, attack_cells, pinned_by_propagation
 from oboro.attack import solver as solver_module
 from oboro.attack.__main__ import attack_folder
-from oboro.attack.folder import read_folder
-from oboro.attack.lattice import Cells, Hierarchy, Unusable
+from oboro.attack.contributors import sole_contributors
+from oboro.attack.lattice import Cells, Hierarchy
 from oboro.attack.ministry import Figures
 from oboro.attack.release import Mart, Universe, make_problem, take
 from oboro.attack.solver import Block, Solver, Unsolved
@@ -500,6 +500,24 @@ def test_widths_are_the_same_as_everything_at_once(drawn, above, below):
         else:
             is_narrow = high - truth[cell] < above or truth[cell] - low < needed
             assert (cell in findings.too_narrow) == is_narrow
+
+
+@settings(max_examples=30, deadline=None)
+@given(tables())
+def test_insiders_are_the_same_as_each_at_once(drawn):
+    problem, truth = drawn
+    people = sole_contributors(truth, problem.line, problem.cell, problem.coefficient)
+    findings = attack_cells(replace(problem, truth=truth, contributor=people))
+    assert findings.insiders_undecided == []
+    expected = []
+    for insider in set(people[problem.examine].tolist()) - {-1}:
+        own = people == insider
+        inside = replace(problem, known=np.where(own, truth, problem.known))
+        for cell in np.flatnonzero(problem.examine & ~own).tolist():
+            low, high = extremes(inside, cell)
+            if low == high and cell not in findings.disclosed:
+                expected.append((insider, cell))
+    assert sorted(findings.insiders) == sorted(expected)
 
 
 def pinned_in_database(problem: Problem) -> list[int]:

@@ -70,9 +70,9 @@ def attack_cells(problem: Problem, seconds: float = SECONDS) -> Findings:
         findings.disclosed += system.cells[search.disclosed].tolist()
         findings.too_narrow += system.cells[search.too_narrow].tolist()
         findings.undecided += system.cells[search.undecided].tolist()
-        findings.statistics |= dict(search.count)
         if problem.contributor is not None:
             attack_from_inside(problem, search, findings)
+        findings.statistics |= dict(search.count)
     findings.disclosed.sort()
     findings.statistics["seconds"] = round(time.monotonic() - began, 2)
     return findings
