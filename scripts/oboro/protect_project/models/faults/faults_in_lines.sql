@@ -43,15 +43,15 @@ sums_{{ dimension }} as (
 faults as (
     select
         1 as kind, c.table_name as file, null as line,
-        'the codes shown below ' || c.code || ' of ' || {{ name_of('c.dimension') }} || ' overlap, and '
-        || 'the codes that they share are not shown. Put each grouping into a table of its own, and '
-        || 'link them under tables.' as message
+        'the codes shown below ' || c.code || ' of ' || {{ name_of('c.dimension') }}
+        || ' overlap, and the codes that they share are not shown. Put each grouping into a table '
+        || 'of its own, and link them under tables.' as message
     from overlapping as c
     union all
     select
         1, c.table_name, null,
-        'the codes shown below ' || c.code || ' of ' || {{ name_of('c.dimension') }} || ' leave out '
-        || c.leaves || '. Show codes for all of it, or none below it.'
+        'the codes shown below ' || c.code || ' of ' || {{ name_of('c.dimension') }}
+        || ' leave out ' || c.leaves || '. Show codes for all of it, or none below it.'
     from left_out as c
     {%- for dimension in dimensions %}
     union all
