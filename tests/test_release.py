@@ -13,6 +13,9 @@ STATISTICS = {
     "households_by_town_size_type",
     "children_by_school_district_school_year",
     "movements_by_month_reason_age_ward",
+    "population_by_mesh",
+    "households_by_mesh",
+    "taxable_income_by_town_age",
 }
 
 
