@@ -1,6 +1,7 @@
 {#- What each released table counts, by which columns, and what is known of the values it hides. -#}
 select
     t.mart,
+    t.value_column,
     c.position,
     c.key_column,
     c.dimension,

@@ -5,7 +5,7 @@ select
     t.code,
     t.parent,
     coalesce(h.label_ja, a.area_name) as label_ja
-from {{ ref('tab_hierarchies') }} as t
+from {{ ref('tab_place_hierarchies') }} as t
 left join {{ ref('hierarchies') }} as h
     on t.dimension = h.dimension and t.code = h.code and t.parent is not distinct from h.parent
-left join {{ ref('tab_areas') }} as a on t.dimension = 'area_code' and t.code = a.area_code
+left join {{ ref('tab_places') }} as a on t.dimension = 'area_code' and t.code = a.area_code

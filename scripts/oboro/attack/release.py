@@ -24,6 +24,7 @@ class Mart:
     """A released table as about_statistics describes it."""
 
     name: str
+    value: str  # the column that holds the values
     statistic: str
     universe: str
     measure: str
@@ -103,16 +104,17 @@ def read_marts(release: duckdb.DuckDBPyConnection) -> list[Mart]:
     """The tables of statistics; every one must be described."""
     rows = fetch(
         release,
-        "select mart, statistic, universe, measure, method, lower_bound, largest_change, "
-        "key_column, dimension from about_statistics order by mart, position",
+        "select mart, value_column, statistic, universe, measure, method, lower_bound, largest_change, "
+        "key_column, dimension from about_statistics order by mart, value_column, position",
     )
-    marts: dict[str, Mart] = {}
-    for name, *described, column, dimension in rows:
-        marts.setdefault(name, Mart(name, *described, columns=[]))
-        marts[name].columns.append((column, dimension))
+    marts: dict[tuple[str, str], Mart] = {}
+    for name, value, *described, column, dimension in rows:
+        marts.setdefault((name, value), Mart(name, value, *described, columns=[]))
+        marts[name, value].columns.append((column, dimension))
+    named = {name for name, _ in marts}
     listed = {name for (name,) in fetch(release, "select distinct table_name from about_tables")}
-    if listed != set(marts):
-        raise Unusable(f"about_statistics and the tables differ: {sorted(listed ^ set(marts))}")
+    if listed != named:
+        raise Unusable(f"about_statistics and the tables differ: {sorted(listed ^ named)}")
     return list(marts.values())
 
 
@@ -138,7 +140,9 @@ def read_universes(release: duckdb.DuckDBPyConnection, report: Report | None) ->
         if mart.largest_change is None:
             limits.append(f"{mart.name}: its noise has no bound; it is not attacked.")
             continue
-        described = {column for column, _ in mart.columns} | {"value"}
+        described = {column for column, _ in mart.columns} | {
+            other.value for other in marts if other.name == mart.name
+        }
         others = [
             column for column, kind in fetch(
                 release,
@@ -160,7 +164,7 @@ def add_mart(release: duckdb.DuckDBPyConnection, mart: Mart, dimensions: list[st
              hierarchies: dict[str, Hierarchy], universes: dict[tuple, Universe]) -> None:
     """The rows of one table as cells of its universe."""
     names = ", ".join(f'"{column}"::varchar' for column, _ in mart.columns)
-    rows = fetch(release, f'select {names}, "value"::varchar, status from "{mart.name}"')
+    rows = fetch(release, f'select {names}, "{mart.value}"::varchar, status from "{mart.name}"')
     place = {d: i for i, (_, d) in enumerate(mart.columns) if d}
     fixed_columns = [(i, c) for i, (c, d) in enumerate(mart.columns) if not d]
     for row in rows:
@@ -183,7 +187,7 @@ def take(universe: Universe, mart: Mart, cell: int, text: str | None, status: st
     universe.integer &= mart.measure == "count"
     floor = Decimal(mart.lower_bound)
     if text is None:
-        if status == "hidden":
+        if status in ("hidden", "withheld"):
             universe.hidden.add(cell)
             universe.least[cell] = max(floor, universe.least.get(cell, floor))
         return
