@@ -1,5 +1,6 @@
 {#-
-    Fragments of the test `witnesses_hold`: what it reads, as CTEs.
+    Fragments of the test `witnesses_hold`: what it reads, as CTEs. Several released tables that show
+    cells of one table are looked at together.
 
     Amounts are whole billionths, so that widths and steps are compared exactly, whatever decimals
     the values have. A step is a number of smallest units: of whole things in a count, of the last
@@ -40,16 +41,25 @@ true_cells as (
     from shown_cells
     group by {{ codes }}
 ),
+released_cells as (
+    {%- for table in ([released] if released is string or released is mapping else released) %}
+    {{ 'union all' if not loop.first }}
+    select {{ codes }}, status from {{ table }}
+    {%- endfor %}
+),
 statuses as (
     select
-        {{ codes }}, bool_and(status is not distinct from 'hidden') as is_hidden,
+        {{ codes }},
+        bool_and(coalesce(status in ('hidden', 'withheld'), false)) as is_hidden,
         bool_or(status is distinct from 'published') as is_withheld
-    from {{ released }}
+    from released_cells
     group by {{ codes }}
 ),
 hidden as (
-    -- In every table that shows it.
-    select {{ codes }} from statuses where is_hidden
+    -- What no released table shows nobody can read; what several show must be hidden in all.
+    select {{ codes }}
+    from true_cells
+    anti join (select {{ codes }} from statuses where not is_hidden) as readable using ({{ codes }})
 ),
 moves as (
     select move_id, {{ codes }}, step, is_witness from {{ witnesses }}
