@@ -51,7 +51,8 @@ statuses as (
     select
         {{ codes }},
         bool_and(coalesce(status in ('hidden', 'withheld'), false)) as is_hidden,
-        bool_or(status is distinct from 'published') as is_withheld
+        -- A withheld cell is left out by a rule that anybody can follow.
+        bool_or(coalesce(status not in ('published', 'withheld'), true)) as is_suppressed
     from released_cells
     group by {{ codes }}
 ),

@@ -76,12 +76,12 @@
     from true_cells as c
     left join statuses as s using ({{ codes }})
     where c.is_disputed
-        or s.is_withheld and (c.is_frozen or c.amount = 0 and '{{ zeros }}' = 'published')
+        or s.is_suppressed and (c.is_frozen or c.amount = 0 and '{{ zeros }}' = 'published')
     union all
     select 'the cell is hidden without a reason', null, {{ codes }}
     from statuses
     anti join moves using ({{ codes }})
     anti join (select {{ codes }} from true_cells where is_primary or is_forced) as given
         using ({{ codes }})
-    where is_withheld
+    where is_suppressed
 {%- endmacro %}
