@@ -69,7 +69,7 @@ def attack_release(tenant: Tenant, with_key: bool, seconds: float) -> Report:
     ) as release:
         universes = read_universes(release, report)
         bare = read_universes(release, None)
-    statistics = {mart.statistic for universe in universes for mart in universe.marts}
+    statistics = {(mart.statistic, mart.value) for universe in universes for mart in universe.marts}
     truth = read_truth(tenant, statistics) if with_key else None
     if truth is None:
         report.limits.append(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from oboro.attack.report import Report
 from oboro.connection import attach_restricted
@@ -18,15 +19,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Truth:
-    """The rows of pro_<statistic>__primary by statistic."""
+    """The true cells of each statistic and column of values."""
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
 
     def add_to(self, universe: Any, report: Report) -> None:
         """Give a universe its true values; without all of them it is attacked as by a stranger."""
         truth: dict[int, Decimal] = {}
+        line, cell, coefficient = universe.cells.lines()  # names the cells that no table shows, too
         for mart in universe.marts:
-            for row in self.rows.get(mart.statistic, []):
+            for row in self.rows.get((mart.statistic, mart.value), []):
                 if any(str(row.get(c, v)) != v for c, v in universe.fixed.items()):
                     continue
                 codes = {d: row[c] for c, d in mart.columns if d}
@@ -41,10 +43,12 @@ class Truth:
                     universe.contributor[number] = str(row["sole_contributor"])
         for number in set(universe.cells.number.values()) & set(universe.known):
             truth.setdefault(number, universe.known[number])
-        for line in universe.lines:  # such as the ministry's: what is left over
-            if len(lacking := [(a, cell) for a, cell in line if cell not in truth]) == 1:
-                rest = sum(a * truth[cell] for a, cell in line if cell in truth)
-                truth[lacking[0][1]] = -rest / lacking[0][0]
+        lines = list(universe.lines)  # such as the ministry's
+        order = np.argsort(line, kind="stable")
+        borders = np.flatnonzero(np.diff(line[order])) + 1
+        for members in np.split(order, borders):
+            lines.append([(int(coefficient[i]), int(cell[i])) for i in members])
+        complete(truth, lines)
         if set(universe.cells.number.values()) - set(truth):
             report.limits.append(f"{universe.name}: true values are lacking; widths are not checked.")
             universe.primary.clear()
@@ -53,8 +57,25 @@ class Truth:
         universe.truth = truth
 
 
-def read_truth(tenant: Tenant, statistics: set[str]) -> Truth | None:
-    """The true cells of these statistics; None where the key or the file is not at hand."""
+def complete(truth: dict[int, Decimal], lines: list[list[tuple[int, int]]]) -> None:
+    """Add the cells that are all that is left over of a line, as long as there are any."""
+    open_lines = lines
+    while open_lines:
+        left = []
+        for members in open_lines:
+            lacking = [(a, cell) for a, cell in members if cell not in truth]
+            if len(lacking) == 1:
+                rest = sum(a * truth[cell] for a, cell in members if cell in truth)
+                truth[lacking[0][1]] = -rest / lacking[0][0]
+            elif lacking:
+                left.append(members)
+        if len(left) == len(open_lines):
+            return
+        open_lines = left
+
+
+def read_truth(tenant: Tenant, statistics: set[tuple[str, str]]) -> Truth | None:
+    """The true cells of these statistics and columns of values; None where the key or the file is not at hand."""
     try:
         find_key(tenant.code)
     except UnusableInput:
@@ -72,9 +93,13 @@ def read_truth(tenant: Tenant, statistics: set[str]) -> Truth | None:
                 "where database_name = 'restricted' and schema_name = 'protected'"
             ).fetchall()
         }
-        for statistic in sorted(statistics):
-            if (name := f"pro_{statistic}__primary") in tables:
+        for statistic, value in sorted(statistics):
+            # A statistic of two columns has a model for the second, named like it.
+            name = f"pro_{statistic}__{value}"
+            if name not in tables:
+                name = f"pro_{statistic}__primary"
+            if name in tables:
                 found = connection.execute(f'select * from restricted.protected."{name}"')
                 columns = [column[0] for column in found.description]
-                truth.rows[statistic] = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+                truth.rows[statistic, value] = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     return truth
