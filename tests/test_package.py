@@ -13,6 +13,7 @@ from conftest import PROJECT
 
 EXAMPLE = PROJECT / "tests" / "example_project"
 MACROS = PROJECT / "macros"
+DOCUMENT = PROJECT / "docs" / "package.md"
 BUILT_BEFORE = shutil.ignore_patterns("dbt_packages", "target", "logs", "*.duckdb*")
 DBT = "from dbt.cli.main import cli; cli(prog_name='dbt')"
 
@@ -59,6 +60,31 @@ def test_the_example_hides_what_it_must(example: Path):
     for line in (("north", "large"), ("south", "medium")):
         of_line = [c for c in hidden if c[1] == line[1] and c[0].startswith(line[0])]
         assert len(of_line) != 1, line
+
+
+def test_the_documents_show_what_comes_out(example: Path):
+    with duckdb.connect(example / "shops.duckdb", read_only=True) as connection:
+        cells = connection.execute(
+            "select region, size, coalesce(value::varchar, 'X') from shops_by_region_size"
+        )
+        shown = {(region, size): value for region, size, value in cells.fetchall()}
+    text = DOCUMENT.read_text()
+    heading, rows = re.search(r"\| region (\|.*)\n\|[-|]+\n((?:\|.*\n)+)", text).groups()
+    sizes = heading.strip("| ").split(" | ")
+    told = {
+        (region, size): value
+        for region, *values in (row.strip("| ").split(" | ") for row in rows.splitlines())
+        for size, value in zip(sizes, values, strict=True)
+    }
+    assert told == shown
+
+
+def test_the_documents_list_what_there_is():
+    told = set(re.findall(r"^\| `(\w+)`", DOCUMENT.read_text(), re.MULTILINE))
+    files = [p for p in MACROS.rglob("*.sql") if p.parent.name != "project"]
+    # The materialization of value rules is told of in words.
+    there = {p.stem for p in files if not p.stem.startswith("_")} - {"value_rule"}
+    assert told == there
 
 
 def test_the_certificate_was_tested(example: Path):
@@ -116,6 +142,7 @@ def jinja_of(path: Path) -> str:
 
 def test_macros_call_each_other_by_their_full_name():
     """dbt finds a plain name only while nobody else installs the package."""
+    # A function is a node of the package itself, and finds them anyway.
     files = [p for p in MACROS.rglob("*.sql") if p.parent.name not in {"project", "functions"}]
     names = [name for p in files for name in re.findall(r"\{%-?\s*macro\s+(\w+)", p.read_text())]
     plain = re.compile(rf"(?<![\w.'\"])({'|'.join(names)})\s*\(")

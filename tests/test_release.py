@@ -7,12 +7,18 @@ import pytest
 from conftest import HAMAMATSU, TSUKUBA, VILLAGE, Site
 
 TENANTS = (TSUKUBA, HAMAMATSU, VILLAGE)
-ABOUT = {"about_release", "about_tables", "about_checks", "about_policies"}
+ABOUT = {
+    "about_release", "about_tables", "about_checks", "about_policies", "about_hierarchies",
+    "about_statistics",
+}  # fmt: skip
 STATISTICS = {
     "population_by_town_age_sex",
     "households_by_town_size_type",
     "children_by_school_district_school_year",
     "movements_by_month_reason_age_ward",
+    "population_by_mesh",
+    "households_by_mesh",
+    "taxable_income_by_town_age",
 }
 
 

@@ -1,1 +1,1 @@
-{{ _mesh_degrees('row', 960, 'south', 'north', 0) }}
+{{ oboro_sdc._mesh_degrees('row', 960, 'south', 'north', 0) }}

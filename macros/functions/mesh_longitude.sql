@@ -1,1 +1,1 @@
-{{ _mesh_degrees('column', 640, 'west', 'east', 100) }}
+{{ oboro_sdc._mesh_degrees('column', 640, 'west', 'east', 100) }}

@@ -1,5 +1,5 @@
 case
-{%- for level in _mesh_levels() %}
+{%- for level in oboro_sdc._mesh_levels() %}
     when regexp_full_match(mesh, '{{ level.form }}') then {{ level.metres }}
 {%- endfor %}
 end

@@ -1,12 +1,12 @@
 {#- A code begins with the codes of the meshes around it, but 5 km and 2 km have digits of their own. -#}
 case
     -- 5 km is not made of whole 2 km meshes, and no mesh is made of larger ones.
-    {%- for own in _mesh_levels() %}
+    {%- for own in oboro_sdc._mesh_levels() %}
     when
         regexp_full_match(mesh, '{{ own.form }}')
         and metres in (
             {%- set comma = joiner(', ') -%}
-            {%- for level in _mesh_levels() if level.units % own.units == 0 -%}
+            {%- for level in oboro_sdc._mesh_levels() if level.units % own.units == 0 -%}
             {{ comma() }}{{ level.metres }}
             {%- endfor -%}
         ) then

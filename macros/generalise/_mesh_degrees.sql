@@ -5,12 +5,12 @@
 -#}
 {% macro _mesh_degrees(axis, units_per_degree, low, high, origin) %}
 case
-{%- for level in _mesh_levels() %}
+{%- for level in oboro_sdc._mesh_levels() %}
     when regexp_full_match(mesh, '{{ level.form }}') then
         {{ origin }} + cast(
             (
                 (
-                    2 * ({{ _mesh_origin(axis, level.metres) }})
+                    2 * ({{ oboro_sdc._mesh_origin(axis, level.metres) }})
                     + case place when '{{ low }}' then 0 when 'centre' then {{ level.units }}
                         when '{{ high }}' then {{ 2 * level.units }} end
                 ) * cast(1000000000 as bigint) + {{ units_per_degree }}

@@ -33,9 +33,9 @@
       'reach': height, 'candidates': unlimited, 'anchor': anchor, 'is_split': true
     }) -%}
   {%- endfor -%}
-  {%- set is_large = oboro_sdc._witness_run(
+  {%- set needs = oboro_sdc._witness_run(
     statements, 'count what is needed', 'select count(*) from witness_need'
-  )[0][0] | int > 60000 -%}
+  )[0][0] | int -%}
   {%- set exhaustive = {
     'reach': height, 'candidates': unlimited, 'anchor': 1, 'is_split': false
   } -%}
@@ -61,15 +61,14 @@
       {'limit': unlimited, 'share': 2},
       {'limit': unlimited, 'share': 1},
     ],
-    'cycles': 1 if is_large else 3,
-    'reroutes': 2 if is_large else 3,
-    'cancels': 1 if is_large else 2,
+    'cycles': 5 if needs < 10000 else 3 if needs < 60000 else 1,
+    'patience': 1 if needs < 500 else 2,
+    'reroutes': 3 if needs < 60000 else 1,
+    'cancels': 2 if needs < 60000 else 1,
     'cancel_stage': widest,
     'merges': 12,
     'reroute_rounds': [
-      {'limit': 2000, 'stage': stages[0]},
       {'limit': 110000, 'stage': stages[0]},
-      {'limit': 220000, 'stage': stages[0]},
       {'limit': 450000, 'stage': stages[0]},
       {'limit': unlimited, 'stage': widest},
     ],

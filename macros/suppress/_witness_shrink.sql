@@ -12,9 +12,9 @@
 {% macro _witness_shrink(statements, plan) %}
   {%- do oboro_sdc._witness_consolidate(statements, 6) -%}
   {%- do oboro_sdc._witness_keep_best(statements, true) -%}
-  {%- set state = namespace(is_better=true) -%}
+  {%- set state = namespace(stale=0) -%}
   {%- for cycle in range(plan.cycles) -%}
-    {%- if state.is_better -%}
+    {%- if state.stale < plan.patience -%}
       {%- for turn in range(plan.reroutes) -%}
         {%- do oboro_sdc._witness_reroute(statements, plan, cycle * plan.reroutes + turn) -%}
       {%- endfor -%}
@@ -23,7 +23,8 @@
         {%- do oboro_sdc._witness_cancel(statements, plan, cycle * plan.cancels + turn) -%}
       {%- endfor -%}
       {%- do oboro_sdc._witness_consolidate(statements, 2) -%}
-      {%- set state.is_better = oboro_sdc._witness_keep_best(statements, false) -%}
+      {%- set is_better = oboro_sdc._witness_keep_best(statements, false) -%}
+      {%- set state.stale = 0 if is_better else state.stale + 1 -%}
     {%- endif -%}
   {%- endfor -%}
   {%- do oboro_sdc._witness_make(statements, 'return to the cheapest moves', 'witness_move', '

@@ -1,7 +1,9 @@
 {#-
     Each cell with the threshold of its place, whether a released table shows it, and whether it is a
     primary cell: shown, and a count so small that it could tell of a person. A place that no policy
-    row covers stops the build. Areas show every age group, meshes only the broad ones.
+    row covers stops the build. Areas show every age group, meshes only the broad ones. What the
+    ministry publishes anyway is frozen: to hide it here would protect nobody, and the attacker knows
+    it.
 -#}
 with judged as (
     select area_code, age_group, sex, nationality, value, threshold, is_primary
@@ -22,6 +24,11 @@ broad as (
     left join {{ ref('hierarchies') }} as up on h.dimension = up.dimension and h.parent = up.code
     where h.dimension = 'age_group' and up.parent is null
 ),
+elsewhere as (
+    select area_level
+    from {{ ref('published_elsewhere') }}
+    where statistic = 'population_by_town_age_sex'
+),
 scoped as (
     select
         j.area_code,
@@ -32,7 +39,8 @@ scoped as (
         j.threshold,
         j.is_primary,
         a.area_level in ('city', 'ward', 'town')
-        or a.area_level = 'mesh' and b.code is not null as is_released
+        or a.area_level = 'mesh' and b.code is not null as is_released,
+        a.area_level in (select area_level from elsewhere) as is_frozen
     from judged as j
     inner join {{ ref('tab_places') }} as a on j.area_code = a.area_code
     left join broad as b on j.age_group = b.code
@@ -45,5 +53,6 @@ select
     value,
     threshold,
     is_released,
-    is_primary and is_released as is_primary
+    is_frozen,
+    is_primary and is_released and not is_frozen as is_primary
 from scoped

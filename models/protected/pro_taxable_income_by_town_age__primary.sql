@@ -52,7 +52,7 @@ judged as (
             {'name': 'dominance', 'relation': 'dominance_rule'},
             {'name': 'p_percent', 'relation': 'p_percent_rule'}
         ],
-        carry=['contributors', 'sole_contributor'],
+        carry=['contributors', 'largest_1', 'sole_contributor'],
         percent=10
     ) | indent(4) }}
 )
@@ -67,7 +67,12 @@ select
     j.reasons,
     j.is_primary,
     j.protect_above,
-    j.protect_below
+    -- The largest household knows that there is no less than its own income.
+    if(
+        j.contributors > 1 and j.protect_below > j.value - j.largest_1,
+        j.value - j.largest_1,
+        j.protect_below
+    ) as protect_below
 from judged as j
 inner join few_people as t on j.area_code = t.area_code and j.age_class = t.age_class
 inner join approved as a on a.is_approved

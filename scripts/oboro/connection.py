@@ -19,6 +19,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from oboro import redaction
 from oboro.inbox import Inbox
 from oboro.keys import find_key
+from oboro.tenant_secrets import keep_secrets
 from oboro.tenants import Tenant, UnusableInput, find_tenant
 
 # BI drivers built on DuckDB 1.2 must be able to read what is released.
@@ -101,6 +102,7 @@ class Plugin(BasePlugin):
         self.tenant.candidate.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         conn.register_filesystem(Inbox(self.tenant))
         attach_restricted(conn, self.tenant)
+        keep_secrets(conn, self.tenant)
         conn.execute(
             f"attach {quote(self.tenant.candidate)} as release "
             f"(storage_version {quote(RELEASE_STORAGE)})"

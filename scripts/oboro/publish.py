@@ -221,8 +221,8 @@ ABOUT = (
     "comment on table release.main.about_release is "
     "'この公表ファイルについて. One row: which release this is, of whom, made when (UTC).'",
     "comment on table release.main.about_tables is "
-    "'収録表. One row per statistic: its reference date, cells published and not, content hash; no cells '
-    'where the municipality does not send the register.'",
+    "'収録表. One row per statistic: its reference date, cells published and not, content hash; "
+    "no cells where the municipality does not send the register.'",
     "comment on table release.main.about_checks is "
     "'合格した検査. One row per check that passed before this release was published.'",
 )

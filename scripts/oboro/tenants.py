@@ -39,6 +39,11 @@ class Tenant:
         return self.folder / "restricted.duckdb"
 
     @property
+    def seal(self) -> Path:
+        """Fingerprints of the secrets in the encrypted file."""
+        return self.folder / "secrets.seal"
+
+    @property
     def candidate(self) -> Path:
         """The release that dbt is writing; it never leaves the restricted side."""
         return self.folder / "next" / "release.duckdb"
@@ -113,6 +118,7 @@ def find_tenant(code: str | None) -> Tenant:
         tenant.folder,
         tenant.inbox,
         tenant.restricted,
+        tenant.seal,
         tenant.candidate.parent,
         tenant.candidate,
         tenant.release,

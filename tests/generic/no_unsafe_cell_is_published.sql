@@ -1,12 +1,13 @@
 {#-
     Every cell is released once, with its true value or hidden, and no published cell counts fewer
-    people than policy allows for its area. Tested on the true cells and recounted from the released
+    people than policy allows for its area, unless it is public elsewhere. Tested on the true cells and recounted from the released
     rows, apart from the engine's own decision. Several tables that show cells of one table are looked
     at together; cells out of scope stand in none of them. Returns codes of the cells that fail, never
     values.
 -#}
 {% test no_unsafe_cell_is_published(
-    model, released, dimensions, area, thresholds, statistic, scope='true', measure='value'
+    model, released, dimensions, area, thresholds, statistic, scope='true', measure='value',
+    public='false'
 ) %}
 {%- set codes = dimensions | join(', ') %}
 with true_cells as (
@@ -14,6 +15,7 @@ with true_cells as (
         {{ codes }},
         value,
         {{ scope }} as is_in_scope,
+        coalesce({{ public }}, false) as is_public,
         max(value) over (partition by {{ area }}) as population
     from {{ model }}
 ),
@@ -31,6 +33,7 @@ compared as (
         {% endfor -%}
         c.value as true_value,
         c.is_in_scope,
+        c.is_public,
         c.population,
         r.area_level,
         r.value,
@@ -61,7 +64,8 @@ where not coalesce(
     and case
         when is_in_scope
             then status in ('hidden', 'withheld') and value is null
-                or status = 'published' and value = true_value and (value = 0 or value >= threshold)
+                or status = 'published' and value = true_value
+                and (value = 0 or value >= threshold or is_public)
         else status is null
     end,
     false

@@ -1,0 +1,8 @@
+{#- Nothing shown, and nothing that follows by subtraction, is below the threshold. -#}
+{% test coarsening_holds(
+    model, released, dimensions, area, detail, hierarchies, levels, threshold
+) %}
+{{ oboro_sdc.coarsening_violations(
+    model, released, dimensions, area, detail, hierarchies, levels, threshold
+) }}
+{% endtest %}

@@ -1,0 +1,11 @@
+{{ config(enabled=var('has_contributions')) }}
+-- depends_on: {{ ref('faults_in_lines') }}
+select
+    file, line,
+    {%- for dimension in dimensions() %}
+    {{ dimension }},
+    {%- endfor %}
+    nullif(holding, '') as holding,
+    {{ units('value') }} as value,
+    try_cast(weight as decimal(12, 6)) as weight
+from {{ source('files', 'contributions') }}

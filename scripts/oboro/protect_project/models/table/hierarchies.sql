@@ -1,0 +1,3 @@
+-- depends_on: {{ ref('faults_in_lines') }}
+select dimension, code, parent
+from {{ ref('codes') }}

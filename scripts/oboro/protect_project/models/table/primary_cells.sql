@@ -1,0 +1,75 @@
+{%- set dimensions = dimensions() %}
+{%- set codes = ['table_name'] + dimensions %}
+{%- set rules = [] %}
+{%- for rule in var('rules') %}
+    {%- do rules.append({'name': rule, 'relation': 'by_' ~ rule}) %}
+{%- endfor %}
+with
+{%- if var('rules').column %}
+by_column as (
+    {{ oboro_sdc.primary_by_column(ref('measured_cells'), codes, 'given') | indent(4) }}
+),
+{%- endif %}
+{%- if var('rules').threshold %}
+by_threshold as (
+    {{ oboro_sdc.primary_by_count(
+        ref('measured_cells'), codes, var('rules').threshold
+    ) | indent(4) }}
+),
+{%- endif %}
+{%- if var('rules').dominance %}
+by_dominance as (
+    {{ oboro_sdc.primary_by_dominance(
+        ref('measured_cells'), codes, var('rules').dominance
+    ) | indent(4) }}
+),
+{%- endif %}
+{%- if var('rules').p_percent %}
+by_p_percent as (
+    {{ oboro_sdc.primary_by_p_percent(
+        ref('measured_cells'), codes, var('rules').p_percent
+    ) | indent(4) }}
+),
+{%- endif %}
+judged as (
+    {{ oboro_sdc.combine_primary(
+        ref('measured_cells'), codes, rules, carry=['line'],
+        percent=var('percent'), width=var('width')
+    ) | indent(4) }}
+)
+select
+    j.table_name, j.line,
+    {%- for dimension in dimensions %}
+    j.{{ dimension }},
+    {%- endfor %}
+    j.value,
+    {%- if var('is_linked') %}
+    -- A cell of several tables is one cell: what one of them needs, it needs.
+    bool_or(j.is_primary) over one_cell as is_primary,
+    max(j.protect_above) over one_cell as protect_above,
+    max(j.protect_below) over one_cell as protect_below,
+    {%- else %}
+    j.is_primary, j.protect_above, j.protect_below,
+    {%- endif %}
+    {%- if var('insiders') and var('has_contributions') %}
+    m.sole_contributor
+    {%- elif var('insiders') %}
+    s.contributor as sole_contributor
+    {%- else %}
+    cast(null as varchar) as sole_contributor
+    {%- endif %}
+from judged as j
+{%- if var('insiders') and var('has_contributions') %}
+inner join {{ ref('measured_cells') }} as m using ({{ codes | join(', ') }})
+{%- elif var('insiders') %}
+left join {{ ref('sole_contributors') }} as s using ({{ dimensions | join(', ') }})
+{%- endif %}
+{%- if var('is_linked') %}
+window
+    one_cell as (
+        partition by
+            {%- for dimension in dimensions %}
+            j.{{ dimension }}{{ "," if not loop.last }}
+            {%- endfor %}
+    )
+{%- endif %}

@@ -1,0 +1,21 @@
+{{ config(
+    materialized='witness_cover',
+    hierarchies='hierarchies',
+    dimensions=dimensions(),
+    measure=var('measure'),
+    zeros=var('zeros'),
+    lower_bound=var('lower_bound')
+) }}
+-- depends_on: {{ ref('hierarchies') }}
+select
+    {%- if var('is_linked') %}
+    table_name,
+    {%- endif %}
+    {%- for dimension in dimensions() %}
+    {{ dimension }},
+    {%- endfor %}
+    {%- if var('insiders') %}
+    sole_contributor,
+    {%- endif %}
+    value, is_primary, protect_above, protect_below
+from {{ ref('primary_cells') }}

@@ -1,0 +1,272 @@
+"""A folder with a table to protect: what table.yml may say, and which columns the files must have.
+
+Whatever cannot be understood is refused with the file, the key or the column, and what to do.
+"""
+
+import csv
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from oboro.tenants import UnusableInput
+
+KEYS = {
+    "measure": "count or magnitude",
+    "dimensions": "a list of column names",
+    "primary": "{threshold: 5}, {dominance: {n: 1, k: 75}}, {p_percent: 10} or {column: primary}",
+    "zeros": "published or protected",
+    "attacker_lower_bound": "what an attacker knows every hidden cell to be at least, such as 0 or 1",
+}
+OPTIONAL_KEYS = {"protection", "tables", "insiders"}
+RULES = {"threshold", "dominance", "p_percent", "column"}
+# Columns of cells.csv that mean something; a dimension cannot have such a name.
+MEASURES = ("value", "contributors", "largest", "second_largest")
+RESERVED = {*MEASURES, "status"}
+# What the rules take.
+SMALLEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 12
+LARGEST_N, LARGEST_PERCENT = 20, 1000
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the folder; several, if they are linked."""
+
+    file: str
+    dimensions: list[str]
+    columns: dict[str, str]  # what a column is here -> its name in the file
+
+
+@dataclass(frozen=True)
+class Request:
+    """What table.yml asks for, checked."""
+
+    folder: Path
+    measure: str
+    dimensions: list[str]
+    tables: list[Table]
+    rules: dict[str, Any]
+    zeros: str
+    lower_bound: Decimal
+    percent: Decimal | None
+    width: Decimal | None
+    insiders: bool
+    contributions: dict[str, str] | None  # columns of contributions.csv, if it is there
+
+    @property
+    def is_linked(self) -> bool:
+        return len(self.tables) > 1
+
+    def hierarchy(self, dimension: str) -> Path:
+        return self.folder / "hierarchies" / f"{dimension}.csv"
+
+
+def refuse(message: str) -> UnusableInput:
+    return UnusableInput(message)
+
+
+def number(value: Any, where: str, least: Decimal, what: str) -> Decimal:
+    """A number of table.yml, exactly as written."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not least <= Decimal(str(value)) <= LARGEST:
+        raise refuse(f"table.yml: {where} must be {what}.")
+    exact = Decimal(str(value))
+    if exact != exact.quantize(SMALLEST):
+        raise refuse(f"table.yml: {where} may have at most 6 decimals.")
+    return exact
+
+
+def whole(value: Any, where: str, least: int, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise refuse(f"table.yml: {where} must be a whole number from {least} to {most}.")
+
+
+def names(value: Any, where: str) -> list[str]:
+    """Names of dimension columns."""
+    if not isinstance(value, list) or not value or not all(isinstance(n, str) and n for n in value):
+        raise refuse(f"table.yml: {where} must list column names, such as [area, sex].")
+    if len({name.casefold() for name in value}) < len(value):
+        raise refuse(f"table.yml: {where} names a column twice.")
+    for name in value:
+        if name.casefold() in RESERVED or Path(name).name != name:
+            raise refuse(f"table.yml: {where} cannot be called {name}. Rename the column.")
+    return value
+
+
+def read_header(path: Path) -> list[str]:
+    """The column names of a CSV file."""
+    if not path.is_file():
+        raise refuse(f"{path.name} is missing. Expected at {path}.")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file), [])
+    except UnicodeDecodeError:
+        raise refuse(f"{path.name} is not UTF-8. Save it as UTF-8.") from None
+    if repeated := [name for name in header if header.count(name) > 1]:
+        raise refuse(f"{path.name}, line 1: the column {repeated[0]} stands twice.")
+    return header
+
+
+def require_columns(path: Path, wanted: list[str]) -> list[str]:
+    header = read_header(path)
+    for name in wanted:
+        if name not in header:
+            found = ", ".join(header)
+            raise refuse(f"{path.name}, line 1: the column {name} is missing. Found: {found}.")
+    return header
+
+
+def read_rules(primary: Any, measure: str) -> dict[str, Any]:
+    """The rules of primary suppression; a cell is unsafe if one of them says so."""
+    if not isinstance(primary, dict) or not primary or not set(primary) <= RULES:
+        raise refuse(f"table.yml: primary must be {KEYS['primary']}.")
+    rules = dict(primary)
+    if "threshold" in rules:
+        if measure != "count":
+            raise refuse("table.yml: primary: threshold is for counts. Use dominance or p_percent.")
+        whole(rules["threshold"], "primary: threshold", 1, int(LARGEST))
+    if "dominance" in rules:
+        listed = rules["dominance"] if isinstance(rules["dominance"], list) else [rules["dominance"]]
+        for rule in listed:
+            if not isinstance(rule, dict) or set(rule) != {"n", "k"}:
+                raise refuse("table.yml: primary: dominance must be such as {n: 1, k: 75}.")
+            whole(rule["n"], "primary: dominance: n", 1, LARGEST_N)
+            share = number(rule["k"], "primary: dominance: k", Decimal(0), "a share in percent")
+            if not 0 < share < 100:
+                raise refuse("table.yml: primary: dominance: k must lie between 0 and 100 percent.")
+        rules["dominance"] = listed
+    if "p_percent" in rules:
+        share = number(rules["p_percent"], "primary: p_percent", Decimal(0), "a share in percent")
+        if not 0 < share <= 100:
+            raise refuse("table.yml: primary: p_percent must be above 0 and at most 100.")
+    if "column" in rules and (not isinstance(rules["column"], str) or rules["column"] in MEASURES):
+        raise refuse("table.yml: primary: column must name the column that says true or false.")
+    return rules
+
+
+def read_protection(protection: Any) -> tuple[Decimal | None, Decimal | None]:
+    """Percent and width; one of them, or none."""
+    if protection is None:
+        return None, None
+    kinds = set(protection) if isinstance(protection, dict) else set()
+    if len(kinds) != 1 or not kinds <= {"percent", "width"}:
+        raise refuse("table.yml: protection must be {percent: 10} or {width: 3}.")
+    ((kind, value),) = protection.items()
+    if number(value, f"protection: {kind}", Decimal(0), "a number above 0") == 0:
+        raise refuse(f"table.yml: protection: {kind} must be a number above 0.")
+    size = Decimal(str(value))
+    if kind == "percent" and size > LARGEST_PERCENT:
+        raise refuse(f"table.yml: protection: percent must be at most {LARGEST_PERCENT}.")
+    return (size, None) if kind == "percent" else (None, size)
+
+
+def columns_of(path: Path, dimensions: list[str], request: dict[str, Any]) -> dict[str, str]:
+    """Which columns of a file of cells are read as what."""
+    wanted = {"value": "value"}
+    if "column" in request["rules"]:
+        wanted["given"] = request["rules"]["column"]
+    if not request["contributions"]:
+        if "p_percent" in request["rules"]:
+            wanted |= {name: name for name in ("contributors", "largest", "second_largest")}
+        for rule in request["rules"].get("dominance", []):
+            if rule["n"] > 2:
+                raise refuse(
+                    "contributions.csv is missing: dominance with n above 2 needs every contribution."
+                )
+            wanted |= {name: name for name in ("contributors", "largest", "second_largest")[: rule["n"] + 1]}
+        if request["insiders"] and request["measure"] == "magnitude":
+            wanted["contributors"] = "contributors"
+    require_columns(path, [*dimensions, *wanted.values()])
+    return wanted
+
+
+def read_tables(document: dict[str, Any], request: dict[str, Any], folder: Path) -> list[Table]:
+    """The table in cells.csv, or the linked tables with their files."""
+    if "tables" not in document:
+        dimensions = names(document["dimensions"], "dimensions")
+        columns = columns_of(folder / "cells.csv", dimensions, request)
+        return [Table("cells.csv", dimensions, columns)]
+    listed = document["tables"]
+    if not isinstance(listed, list) or not listed:
+        raise refuse("table.yml: tables must be a list such as [{dimensions: [area], cells: area.csv}].")
+    tables = []
+    for place, table in enumerate(listed, start=1):
+        where = f"tables, number {place}"
+        if not isinstance(table, dict) or set(table) != {"dimensions", "cells"}:
+            raise refuse(f"table.yml: {where}: the keys are dimensions and cells.")
+        dimensions = names(table["dimensions"], f"{where}: dimensions")
+        file = table["cells"]
+        if not isinstance(file, str) or Path(file).name != file or file in {t.file for t in tables}:
+            raise refuse(f"table.yml: {where}: cells must name a file of its own in this folder.")
+        if file.startswith("protected"):
+            raise refuse(f"table.yml: {where}: {file} is the name of a result. Rename the file.")
+        tables.append(Table(file, dimensions, columns_of(folder / file, dimensions, request)))
+    return tables
+
+
+def read_contributions(folder: Path) -> dict[str, str] | None:
+    """The columns of contributions.csv, if there is such a file."""
+    path = folder / "contributions.csv"
+    if not path.exists():
+        return None
+    header = require_columns(path, ["holding", "value"])
+    return {name: name for name in ("holding", "value", "weight") if name in header}
+
+
+def read_request(folder: Path) -> Request:
+    """table.yml and the headings of all files it needs, checked."""
+    path = folder / "table.yml"
+    if not path.is_file():
+        raise refuse(f"{path} is missing: this is no folder with a table to protect.")
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise refuse(f"table.yml{line}: this is not YAML in UTF-8.") from None
+    if not isinstance(document, dict):
+        raise refuse(f"table.yml: no keys found. It needs {', '.join(KEYS)}.")
+    for key in document:
+        if key not in KEYS and key not in OPTIONAL_KEYS:
+            known = ", ".join([*KEYS, *sorted(OPTIONAL_KEYS)])
+            raise refuse(f"table.yml: the key {key} is unknown. Known keys: {known}.")
+    for key, meaning in KEYS.items():
+        if key not in document and not (key == "dimensions" and "tables" in document):
+            raise refuse(f"table.yml: the key {key} is missing. It must be {meaning}.")
+    for key, words in (("measure", ("count", "magnitude")), ("zeros", ("published", "protected"))):
+        if document[key] not in words:
+            raise refuse(f"table.yml: {key} must be {KEYS[key]}.")
+    if not isinstance(document.get("insiders", False), bool):
+        raise refuse("table.yml: insiders must be true or false.")
+    percent, width = read_protection(document.get("protection"))
+    request = {
+        "measure": document["measure"],
+        "rules": read_rules(document["primary"], document["measure"]),
+        "insiders": document.get("insiders", False),
+        "contributions": read_contributions(folder),
+    }
+    tables = read_tables(document, request, folder)
+    dimensions = list(dict.fromkeys(name for table in tables for name in table.dimensions))
+    if "dimensions" in document and "tables" in document:
+        if set(names(document["dimensions"], "dimensions")) != set(dimensions):
+            raise refuse("table.yml: dimensions must list the dimensions of all tables, and no other.")
+        dimensions = document["dimensions"]
+    if request["contributions"]:
+        require_columns(folder / "contributions.csv", dimensions)
+    made = Request(
+        folder=folder,
+        dimensions=dimensions,
+        tables=tables,
+        zeros=document["zeros"],
+        lower_bound=number(
+            document["attacker_lower_bound"], "attacker_lower_bound", Decimal(0), "a number from 0"
+        ),
+        percent=percent,
+        width=width,
+        **request,
+    )
+    for dimension in dimensions:
+        require_columns(made.hierarchy(dimension), ["code", "parent"])
+    return made

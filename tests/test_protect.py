@@ -1,0 +1,500 @@
+"""scripts/protect on table folders: what it hides, what it refuses, what it leaves behind."""
+
+import csv
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from attack_folder import Protected, rows
+from conftest import PROJECT
+
+CASES = PROJECT / "tests" / "cases" / "suppression"
+TREE = {"area": "code,parent\nT,\nA,T\nB,T\nC,T\n", "sex": "code,parent\nall,\nm,all\nf,all\n"}
+COUNT = "measure: count\nzeros: published\nattacker_lower_bound: 1\n"
+SUM = "measure: magnitude\nzeros: published\nattacker_lower_bound: 0\n"
+
+
+def protect(folder: Path, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "oboro.protect", folder],
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp")} | environment,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def make(folder: Path, table: str, hierarchies: dict[str, str], **files: str) -> Path:
+    """A table folder; `cells` becomes cells.csv."""
+    (folder / "hierarchies").mkdir(parents=True)
+    (folder / "table.yml").write_text(table)
+    for dimension, text in hierarchies.items():
+        (folder / "hierarchies" / f"{dimension}.csv").write_text(text)
+    for file, text in files.items():
+        (folder / f"{file}.csv").write_text(text)
+    return folder
+
+
+def report(folder: Path) -> dict:
+    return json.loads((folder / "report.json").read_text())
+
+
+def passed(folder: Path) -> dict:
+    run = protect(folder)
+    assert run.returncode == 0, run.stderr
+    told = report(folder)
+    assert told["certificate"] is True and told["uncovered"] == []
+    assert told["cells"] == told["published"] + told["hidden"]
+    assert told["hidden"] == told["primary"] + told["complementary"]
+    assert not [path.name for path in folder.glob(".*")]
+    return told
+
+
+def refused(folder: Path, *said: str) -> str:
+    """Exit code 2, no table, every expected message, and no old result that could pass for a new one."""
+    (folder / "protected.csv").write_text("area,value,status\nT,1,published\n")
+    run = protect(folder)
+    assert run.returncode == 2, run.stdout + run.stderr
+    for words in said:
+        assert words in run.stderr
+    assert not (folder / "protected.csv").exists()
+    assert report(folder)["certificate"] is False
+    assert not [path.name for path in folder.glob(".*")]
+    return run.stderr
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir()))
+def test_cases(case: str, tmp_path: Path):
+    """What each case asks for, seen by an attacker; and little more is hidden than must be."""
+    folder = shutil.copytree(CASES / case, tmp_path / case)
+    told = passed(folder)
+    table = yaml.safe_load((folder / "table.yml").read_text())
+    given = {tuple(r[d] for d in table["dimensions"]): r for r in rows(folder / "cells.csv")}
+    seen = Protected(folder, table["dimensions"], table["attacker_lower_bound"])
+    assert seen.cells == {
+        codes: None if codes in seen.hidden else cell["value"] for codes, cell in given.items()
+    }
+    primary = {codes for codes, cell in given.items() if cell["primary"] == "true"}
+    assert primary <= seen.hidden and told["primary"] == len(primary)
+    alone = [{}]
+    if table.get("insiders"):
+        alone += [
+            {codes: float(cell["value"])}
+            for codes, cell in given.items()
+            if cell["contributors"] == "1" and codes in seen.hidden
+        ]
+    for known in alone:
+        for codes in primary - known.keys():
+            value = float(given[codes]["value"])
+            least, most = seen.interval(codes, known)
+            if "protection" in table:
+                width = value * table["protection"]["percent"] / 100
+                assert least <= value - width and most >= value + width, codes
+            else:
+                assert most - least >= 1, codes
+    expected = json.loads((folder / "expected.json").read_text())
+    if "optimal_secondaries" in expected:
+        best = expected["optimal_secondaries"]
+        assert told["complementary"] <= max(best + 2, 1.3 * best)
+
+
+def test_a_threshold_and_values_as_they_were_written(tmp_path: Path):
+    """Names that are words of SQL, Japanese, commas and quotes in codes; the order of the input."""
+    table = COUNT + 'dimensions: ["select", "年齢"]\nprimary: {threshold: 3}\n'
+    codes = {"select": 'code,parent\n"T, all",\n"a""b","T, all"\nc,"T, all"\n', "年齢": TREE["sex"]}
+    cells = (
+        'value,年齢,select,note\n019,all,"T, all",x\n8,m,"T, all",x\n11,f,"T, all",x\n9,all,"a""b",x\n'
+        '2,m,"a""b",x\n7,f,"a""b",x\n10,all,c,x\n6,m,c,x\n4,f,c,x\n'
+    )
+    folder = make(tmp_path / "t", table, codes, cells=cells)
+    assert passed(folder)["primary"] == 1
+    result = rows(folder / "protected.csv")
+    assert list(result[0]) == ["select", "年齢", "value", "status"]
+    assert [(r["select"], r["年齢"]) for r in result] == [
+        (r["select"], r["年齢"]) for r in csv.DictReader(cells.splitlines())
+    ]
+    assert result[0]["value"] == "019" and result[4] == {
+        "select": 'a"b', "年齢": "m", "value": "", "status": "hidden"
+    }
+
+
+ONE = "area,sex,value\nT,all,12\nT,m,5\nT,f,7\nA,all,4\nA,m,1\nA,f,3\n"
+TWO = "B,all,4\nB,m,2\nB,f,2\nC,all,4\nC,m,2\nC,f,2\n"
+PLAIN = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 2}\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (PLAIN.replace("measure: count\n", ""), "table.yml: the key measure is missing. It must be count"),
+        (PLAIN + "zero: 1\n", "table.yml: the key zero is unknown. Known keys: measure"),
+        (PLAIN.replace("count", "counts"), "table.yml: measure must be count or magnitude"),
+        (PLAIN.replace("published", "hidden"), "table.yml: zeros must be published or protected"),
+        (PLAIN.replace("bound: 1", "bound: -1"), "table.yml: attacker_lower_bound must be a number from 0"),
+        (PLAIN.replace("threshold: 2", "treshold: 2"), "table.yml: primary must be {threshold"),
+        (PLAIN.replace("{threshold: 2}", "{}"), "table.yml: primary must be {threshold"),
+        (PLAIN.replace("threshold: 2", "threshold: 0"), "threshold must be a whole number from 1"),
+        (PLAIN.replace("threshold: 2", "dominance: {n: 1}"), "dominance must be such as {n: 1, k: 75}"),
+        (PLAIN.replace("threshold: 2", "dominance: {n: 1, k: 100}"), "k must lie between 0 and 100"),
+        (PLAIN.replace("threshold: 2", "p_percent: 0"), "p_percent must be above 0"),
+        (PLAIN.replace("threshold: 2", "p_percent: 10"), "line 1: the column contributors is missing"),
+        (PLAIN.replace("threshold: 2", "column: unsafe"), "line 1: the column unsafe is missing"),
+        (PLAIN.replace("threshold: 2", "dominance: {n: 3, k: 80}"), "contributions.csv is missing"),
+        (PLAIN.replace("count", "magnitude"), "threshold is for counts"),
+        (PLAIN + "protection: {percent: 10, width: 3}\n", "protection must be {percent: 10} or {width: 3}"),
+        (PLAIN + "protection: {width: 0}\n", "protection: width must be a number above 0"),
+        (PLAIN + "insiders: 1\n", "table.yml: insiders must be true or false"),
+        (PLAIN.replace("[area, sex]", "area"), "dimensions must list column names"),
+        (PLAIN.replace("[area, sex]", "[area, area]"), "dimensions names a column twice"),
+        (PLAIN.replace("[area, sex]", "[area, value]"), "dimensions cannot be called value"),
+        (PLAIN.replace("[area, sex]", "[area, age]"), "cells.csv, line 1: the column age is missing"),
+        (PLAIN.replace("[area, sex]", "[area, ../sex]"), "dimensions cannot be called ../sex"),
+        (PLAIN + "tables: []\n", "table.yml: tables must be a list"),
+        (PLAIN + "tables: [{dimensions: [area], cells: ../x.csv}]\n", "cells must name a file of its own"),
+        (PLAIN + "tables: [{dimensions: [area], cells: protected.csv}]\n", "is the name of a result"),
+        (PLAIN.replace("[area, sex]", "[area, Area]"), "dimensions names a column twice"),
+        (PLAIN.replace("[area, sex]", "[area, Value]"), "dimensions cannot be called Value"),
+        (PLAIN + "protection: {percent: 0.1234567}\n", "may have at most 6 decimals"),
+        (PLAIN.replace("threshold: 2", "dominance: {n: 21, k: 80}"), "n must be a whole number from 1 to 20"),
+        (PLAIN + "a: [\n", "table.yml, line 7: this is not YAML"),
+    ],
+)
+def test_what_table_yml_may_not_say(tmp_path: Path, table: str, said: str):
+    from oboro.protect import run
+
+    outcome = run(make(tmp_path / "t", table, TREE, cells=ONE + TWO))
+    assert outcome.code == 2 and said in outcome.messages[0]
+    assert report(tmp_path / "t")["messages"] == outcome.messages
+
+
+def test_missing_files(tmp_path: Path):
+    from oboro.protect import run
+
+    assert "this is no folder with a table" in protect(tmp_path).stderr
+    assert list(tmp_path.iterdir()) == []
+    assert "table.yml is missing" in protect(tmp_path / "nothing").stderr
+    folder = make(tmp_path / "t", PLAIN, {"area": TREE["area"]})
+    assert "cells.csv is missing" in run(folder).messages[0]
+    (folder / "cells.csv").write_text(ONE + TWO)
+    assert "sex.csv is missing" in run(folder).messages[0]
+    (folder / "hierarchies" / "sex.csv").write_text("code;parent\nall;\n")
+    assert "sex.csv, line 1: the column code is missing" in run(folder).messages[0]
+    (folder / "hierarchies" / "sex.csv").write_text(TREE["sex"])
+    (folder / "cells.csv").write_text((ONE + TWO).replace("A,m,1", "A,m"))
+    assert "cells.csv, line 6: missing columns" in run(folder).messages[0]
+    (folder / "cells.csv").write_bytes((ONE + TWO).replace("A,", "あ,").encode("cp932"))
+    assert "cells.csv" in run(folder).messages[0]
+
+
+def test_rows_that_mean_nothing(tmp_path: Path):
+    cells = (ONE + TWO).replace("T,m,5", "T,m,five").replace("A,m,1", "A,x,1").replace("B,m,2", "B,m,-2")
+    cells = cells.replace("B,f,2", "B,f,2.5").replace("C,m,2", "C,m,")
+    said = refused(
+        make(tmp_path / "t", PLAIN, TREE, cells=cells),
+        "cells.csv, line 3: column value: this is no whole number",
+        "cells.csv, line 6: column sex: the code x is not in hierarchies/sex.csv. Add it there",
+        "cells.csv, line 9: column value: this is negative",
+        "cells.csv, line 10: column value: this is no whole number",
+        "cells.csv, line 12: column value: this is no whole number",
+    )
+    assert "five" not in said
+
+
+def test_cells_that_are_twice_or_missing_and_codes_without_cells(tmp_path: Path):
+    cells = (ONE + TWO).replace("A,f,3\n", "A,m,1\n")
+    codes = TREE | {"area": TREE["area"] + "D,T\n"}
+    refused(
+        make(tmp_path / "t", PLAIN, codes, cells=cells),
+        "cells.csv, line 7: the cell area=A, sex=m is there twice, first in line 6. Leave one",
+        "hierarchies/area.csv, line 6: no cell uses the code D",
+        "cells.csv: the cell area=A, sex=f is missing. Every combination",
+    )
+
+
+def test_hierarchies_that_are_none(tmp_path: Path):
+    codes = {
+        "area": "code,parent\nT,\nU,\nA,T\nA,T\nB,X\n",
+        "sex": "code,parent\nall,\nm,f\nf,m\n,all\n",
+    }
+    refused(
+        make(tmp_path / "t", PLAIN, codes, cells=ONE + TWO),
+        "hierarchies/sex.csv, line 5: the code is empty",
+        "hierarchies/area.csv, line 5: the code A stands twice under the same parent",
+        "hierarchies/area.csv, line 6: the parent X is no code of this file",
+        "hierarchies/area.csv: there are several roots: T, U",
+        "hierarchies/sex.csv, line 3: the code m is above itself",
+    )
+
+
+def test_a_table_that_does_not_add_up_exactly(tmp_path: Path):
+    """0.1 + 0.2 is 0.3 here, and a hundredth is a difference."""
+    codes = {"area": "code,parent\nT,\nA,T\nB,T\n"}
+    table = SUM + "dimensions: [area]\nprimary: {column: unsafe}\n"
+    cells = "area,value,unsafe\nT,0.3,false\nA,0.1,false\nB,0.20,false\n"
+    folder = make(tmp_path / "t", table, codes, cells=cells)
+    assert passed(folder)["hidden"] == 0
+    assert [r["value"] for r in rows(folder / "protected.csv")] == ["0.3", "0.1", "0.20"]
+    (folder / "cells.csv").write_text(cells.replace("0.3,", "0.31,"))
+    refused(folder, "cells.csv, line 2: the cell area=T is not the sum of its parts in area (A, B)")
+
+
+def test_what_cannot_be_protected_is_named(tmp_path: Path):
+    """The only cell that is not zero: whoever knows the total knows the cell."""
+    codes = {"area": "code,parent\nT,\nA,T\nB,T\n"}
+    table = COUNT + "dimensions: [area]\nprimary: {column: unsafe}\n"
+    folder = make(
+        tmp_path / "t", table, codes, cells="area,value,unsafe\nT,2,false\nA,2,false\nB,0,true\n"
+    )
+    refused(folder, "1 primary cells cannot be protected", "area=B")
+    assert report(folder)["uncovered"] == [["B"]]
+
+
+def test_a_certificate_that_does_not_hold_is_a_finding(tmp_path: Path):
+    """Exit code 1: the result was made, and its test failed; it is not written."""
+    project = shutil.copytree(
+        PROJECT,
+        tmp_path / "project",
+        ignore=shutil.ignore_patterns(".git", ".venv*", "dbt_packages", "data", "keys"),
+    )
+    macro = project / "macros" / "suppress" / "hide_cells.sql"
+    text = macro.read_text()
+    asked = " and m.{{ dimensions[0] }} is null"
+    assert asked in text
+    macro.write_text(text.replace(asked, ""))
+    folder = shutil.copytree(CASES / "01_two_ones_zeros_published", tmp_path / "case")
+    (folder / "protected.csv").write_text("old")
+    run = protect(folder, PYTHONPATH=str(project / "scripts"))
+    assert run.returncode == 1, run.stderr
+    assert "certificate does not hold" in run.stderr
+    assert not (folder / "protected.csv").exists()
+    assert report(folder)["certificate"] is False
+
+
+def test_dominance_and_p_percent_from_the_columns_of_the_cells(tmp_path: Path):
+    """k % exactly is safe, more is not; the second largest learns the largest to less than p %."""
+    codes = {"area": "code,parent\nT,\nA,T\nB,T\nC,T\n"}
+    cells = (
+        "area,value,contributors,largest,second_largest\nT,1000.5,30,225,100\nA,300,5,225,20\n"
+        "B,300.5,9,100,95.5\nC,400,16,60,50\n"
+    )
+    for rule, primary in (
+        ("{dominance: {n: 1, k: 75}}", 0),
+        ("{dominance: {n: 1, k: 74.9}}", 1),
+        ("{dominance: [{n: 1, k: 75}, {n: 2, k: 65}]}", 2),
+        ("{p_percent: 25}", 1),
+    ):
+        table = SUM + f"dimensions: [area]\nprimary: {rule}\n"
+        folder = make(tmp_path / str(rule), table, codes, cells=cells)
+        assert passed(folder)["primary"] == primary, rule
+    (folder / "cells.csv").write_text(cells.replace("16,60,50", "1.6,60,fifty"))
+    refused(
+        folder,
+        "cells.csv, line 5: column contributors: this is no whole number",
+        "cells.csv, line 5: column second_largest: this is no number from 0",
+    )
+
+
+def test_widths_with_decimals(tmp_path: Path):
+    """The interval reaches a quarter above and below the value, also where values have two decimals."""
+    table = SUM + "dimensions: [area, sex]\nprimary: {column: unsafe}\nprotection: {width: 0.25}\n"
+    cells = {("A", "m"): 1.5, ("A", "f"): 2.05, ("B", "m"): 0.1, ("B", "f"): 4, ("C", "m"): 7, ("C", "f"): 0.2}
+    text = "area,sex,value,unsafe\n"
+    for area in "TABC":
+        for sex in ("all", "m", "f"):
+            value = sum(v for (a, s), v in cells.items() if area in ("T", a) and sex in ("all", s))
+            text += f"{area},{sex},{value:.2f},{str((area, sex) == ('A', 'm')).lower()}\n"
+    folder = make(tmp_path / "t", table, TREE, cells=text)
+    passed(folder)
+    least, most = Protected(folder, ["area", "sex"], 0).interval(("A", "m"), {})
+    assert least <= 1.25 and most >= 1.75
+
+
+def test_insiders_of_counts(tmp_path: Path):
+    """Who is alone in a cell is alone in its totals of 1 too, and must not learn another cell."""
+    table = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 3}\ninsiders: true\n"
+    leaves = {("A", "m"): 1, ("A", "f"): 0, ("B", "m"): 2, ("B", "f"): 8, ("C", "m"): 9, ("C", "f"): 7}
+    text = "area,sex,value\n"
+    cells = {}
+    for area in "TABC":
+        for sex in ("all", "m", "f"):
+            cells[area, sex] = sum(v for (a, s), v in leaves.items() if area in ("T", a) and sex in ("all", s))
+            text += f"{area},{sex},{cells[area, sex]}\n"
+    folder = make(tmp_path / "t", table, TREE, cells=text)
+    passed(folder)
+    seen = Protected(folder, ["area", "sex"], 1)
+    least, most = seen.interval(("B", "m"), {("A", "m"): 1.0, ("A", "all"): 1.0})
+    assert most - least >= 1
+
+
+def test_zeros_may_be_hidden(tmp_path: Path):
+    """What cannot be protected with published zeros can be with protected ones."""
+    codes = {"area": "code,parent\nT,\nA,T\nB,T\n"}
+    table = COUNT + "dimensions: [area]\nprimary: {column: unsafe}\n"
+    cells = "area,value,unsafe\nT,2,false\nA,2,true\nB,0,false\n"
+    folder = make(tmp_path / "t", table, codes, cells=cells)
+    assert passed(folder)["complementary"] == 1  # the total
+    (folder / "table.yml").write_text(table.replace("published", "protected").replace("bound: 1", "bound: 0"))
+    passed(folder)
+    least, most = Protected(folder, ["area"], 0).interval(("A",), {})
+    assert most - least >= 1
+
+
+def test_contributions_of_holdings(tmp_path: Path):
+    """Two records of one holding are one contributor, and weights count."""
+    codes = {"area": "code,parent\nT,\nA,T\nB,T\nC,T\n"}
+    table = SUM + "dimensions: [area]\nprimary: {dominance: {n: 3, k: 90}}\n"
+    records = ["A,h1,40,1", "A,h1,40,1", "A,h2,5,1", "A,h3,5,1", "A,h4,5,1", "A,h5,5,1"]
+    records += [f"B,b{i},10,1" for i in range(10)] + [f"C,c{i},10,2" for i in range(5)]
+    folder = make(
+        tmp_path / "t", table, codes, cells="area,value\nT,300\nA,100\nB,100\nC,100\n",
+        contributions="area,holding,value,weight\n" + "\n".join(records) + "\n",
+    )
+    assert passed(folder)["primary"] == 0
+    (folder / "table.yml").write_text(table.replace("90", "89"))
+    assert passed(folder)["primary"] == 1
+    (folder / "cells.csv").write_text("area,value\nT,301\nA,101\nB,100\nC,100\n")
+    refused(folder, "cells.csv, line 3: the cell area=A is not the sum of its rows in contributions.csv")
+    (folder / "contributions.csv").write_text(
+        "area,holding,value,weight\nA,,1,1\nX,h,1,1\nA,h,x,1\nA,g,1,0\nA,f,1,1\nB,f,1,2\n"
+    )
+    refused(
+        folder,
+        "contributions.csv, line 2: column holding: this is empty",
+        "contributions.csv, line 3: column area: the code X is not in hierarchies/area.csv",
+        "contributions.csv, line 4: column value: this is no number",
+        "contributions.csv, line 5: column weight: this is no number from 1",
+        "contributions.csv, line 7: column weight: the holding f has several weights",
+    )
+
+
+TOWNS = (
+    "code,parent\ncity,\nw1,city\nw2,city\ns1,city\ns2,city\n"
+    "t1,w1\nt2,w1\nt3,w2\nt4,w2\nt1,s1\nt3,s1\nt2,s2\nt4,s2\n"
+)
+
+
+def test_overlapping_groupings(tmp_path: Path):
+    """Towns add up to wards and to school districts: a count hidden in one must not show in the other."""
+    towns = {"t1": 2, "t2": 9, "t3": 8, "t4": 7}
+    groups = {"w1": "t1 t2", "w2": "t3 t4", "s1": "t1 t3", "s2": "t2 t4", "city": "t1 t2 t3 t4"}
+    values = towns | {g: sum(towns[t] for t in below.split()) for g, below in groups.items()}
+    cells = "area,value\n" + "".join(f"{code},{value}\n" for code, value in values.items())
+    table = COUNT + "dimensions: [area]\nprimary: {threshold: 3}\n"
+    folder = make(tmp_path / "t", table, {"area": TOWNS}, cells=cells)
+    passed(folder)
+    seen = Protected(folder, ["area"], 1)
+    least, most = seen.interval(("t1",), {})
+    assert most - least >= 1
+    (folder / "cells.csv").write_text(cells.replace("s1,10", "s1,11"))
+    refused(folder, "the cell area=s1 is not the sum of its parts in area (t1, t3)")
+
+
+LINKED = """measure: count
+zeros: published
+attacker_lower_bound: 1
+primary: {threshold: 3}
+tables:
+  - {dimensions: [area, sex], cells: wards.csv}
+  - {dimensions: [area], cells: schools.csv}
+"""
+
+
+def linked(folder: Path) -> Path:
+    """By ward and sex, and by school district; both count the same towns, which nobody shows."""
+    wards = (
+        "area,sex,value\ncity,all,26\ncity,m,13\ncity,f,13\n"
+        "w1,all,11\nw1,m,2\nw1,f,9\nw2,all,15\nw2,m,11\nw2,f,4\n"
+    )
+    schools = "area,value\ncity,26\ns1,24\ns2,2\n"
+    return make(folder, LINKED, {"area": TOWNS, "sex": TREE["sex"]}, wards=wards, schools=schools)
+
+
+def test_linked_tables(tmp_path: Path):
+    folder = linked(tmp_path / "t")
+    told = passed(folder)
+    assert (told["cells"], told["primary"]) == (9 + 2, 2)
+    seen = Protected(folder, ["area", "sex"], 1)
+    for codes in (("w1", "m"), ("s2", "all")):
+        least, most = seen.interval(codes, {})
+        assert most - least >= 1, codes
+    for file, shown in (("wards", 9), ("schools", 3)):
+        given = rows(folder / f"{file}.csv")
+        result = rows(folder / f"protected_{file}.csv")
+        assert len(result) == shown and list(result[0]) == [*list(given[0]), "status"]
+        for before, after in zip(given, result, strict=True):
+            codes = (before["area"], before.get("sex", "all"))
+            assert after["status"] == ("hidden" if codes in seen.hidden else "published")
+            assert after["value"] == ("" if codes in seen.hidden else before["value"])
+
+
+def test_linked_tables_that_contradict_each_other(tmp_path: Path):
+    folder = linked(tmp_path / "t")
+    (folder / "schools.csv").write_text("area,value\ncity,27\ns1,24\ns2,3\n")
+    refused(
+        folder,
+        "the cell area=city, sex=all has another value than in schools.csv",
+    )
+    (folder / "schools.csv").write_text("area,value\ncity,26\ns1,24\n")
+    refused(folder, "schools.csv: the codes shown below city of area leave out t2, t4. Show codes for all")
+    (folder / "schools.csv").write_text("area,value\ncity,26\ns1,13\ns2,13\nw1,11\nw2,15\n")
+    refused(folder, "schools.csv: the codes shown below city of area overlap")
+
+
+def test_two_runs_at_once(tmp_path: Path):
+    """On two folders both pass with the same result; on one, the second is told to wait."""
+    folders = [shutil.copytree(CASES / "02_bridge_between_two_blocks", tmp_path / n) for n in ("a", "b")]
+    runs = [subprocess.Popen([sys.executable, "-m", "oboro.protect", f], cwd=PROJECT) for f in folders]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert len({(folder / "protected.csv").read_text() for folder in folders}) == 1
+    before = {path: path.read_bytes() for path in folders[0].glob("*.*")}
+    handle = os.open(folders[0], os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    run = protect(folders[0])
+    os.close(handle)
+    assert run.returncode == 2 and "Another process is at work" in run.stderr
+    assert {path: path.read_bytes() for path in folders[0].glob("*.*")} == before
+
+
+def test_nothing_is_left_behind(tmp_path: Path):
+    """Not by a run that passed, not by one that was stopped; and none looks into the environment."""
+    folder = shutil.copytree(CASES / "01_two_ones_zeros_published", tmp_path / "case")
+    before = {path.name for path in folder.iterdir()}
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    run = subprocess.Popen(
+        [sys.executable, "-m", "oboro.protect", folder],
+        cwd=PROJECT,
+        env=os.environ | {"TMPDIR": str(temporary)},
+    )
+    while not list(folder.glob(".protect-*/project")):
+        assert run.poll() is None
+        time.sleep(0.02)
+    run.send_signal(signal.SIGTERM)
+    assert run.wait() == 2
+    assert {path.name for path in folder.iterdir()} == before
+    run = protect(folder, TMPDIR=str(temporary), DBT_VARS="{}", DBT_EXCLUDE="*", DBT_TARGET_PATH="/nowhere")
+    assert run.returncode == 0, run.stderr
+    assert {path.name for path in folder.iterdir()} == before | {"protected.csv", "report.json"}
+    assert list(temporary.iterdir()) == []
+
+
+def test_old_results_go_and_nothing_else(tmp_path: Path):
+    """The tables of the run before are removed when the next one fails; other files stay."""
+    from oboro.protect import run
+
+    folder = make(tmp_path / "t", PLAIN + "zero: 1\n", TREE, cells=ONE + TWO, protected_areas="a,b\n")
+    for name in ("protected.csv", "protected_wards.csv"):
+        (folder / name).write_text("old")
+    (folder / "report.json").write_text(json.dumps({"files": ["protected_wards.csv", "../x", "cells.csv", 1]}))
+    assert run(folder).code == 2
+    there = {path.name for path in folder.iterdir()}
+    assert there == {"table.yml", "hierarchies", "cells.csv", "protected_areas.csv", "report.json"}
