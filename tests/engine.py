@@ -88,6 +88,7 @@ class Macros:
             "compiled_code": "select * from cells",
             "ref": lambda name: name,
             "function": lambda name: name,
+            "execute": True,
             "flags": SimpleNamespace(EMPTY=False),
             "return": self._return,
             "run_query": self._run_query,

@@ -152,8 +152,8 @@ def test_a_mart_whose_protection_is_disabled_fails_its_tests(workshop):
     edit(
         workshop,
         "macros/suppress/hide_cells.sql",
-        "if(not c.is_primary and m.{{ dimensions[0] }} is null, 'published', 'hidden')",
-        "'published'",
+        "not c.is_primary and not {{ forced }} and m.{{ dimensions[0] }} is null",
+        "true",
     )
     assert_not_published(workshop, 1, "witnesses_hold", "no_unsafe_cell_is_published")
 
@@ -162,7 +162,7 @@ def test_primary_suppression_alone_fails_its_tests(workshop):
     edit(
         workshop,
         "macros/suppress/hide_cells.sql",
-        "not c.is_primary and m.{{ dimensions[0] }} is null",
+        "not c.is_primary and not {{ forced }} and m.{{ dimensions[0] }} is null",
         "not c.is_primary",
     )
     assert_not_published(workshop, 1, "witnesses_hold")

@@ -26,7 +26,8 @@
   {%- elif line_dominance < 100 and 'largest' not in columns -%}
     {%- set fault = '`line_dominance` needs the column largest' -%}
   {%- endif -%}
-  {%- if fault is defined -%}
+  {#- While dbt reads a project, arguments that are expressions are still their text. -#}
+  {%- if fault is defined and execute -%}
     {%- do exceptions.raise_compiler_error('witnesses_hold: ' ~ fault) -%}
   {%- endif -%}
 {% endmacro %}
