@@ -182,6 +182,7 @@ def variables(request: Request, decimals: int) -> dict[str, Any]:
     short = {name: f"d{i}" for i, name in enumerate(request.dimensions, start=1)}
     return {
         "names": request.dimensions,
+        "dimensions": list(short.values()),
         "tables": [{"dimensions": [short[d] for d in table.dimensions]} for table in request.tables],
         "measure": request.measure,
         "zeros": request.zeros,

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('faults_in_rows') }}
-{%- set dimensions = dimensions() %}
+{%- set dimensions = var('dimensions') %}
 {%- set codes = dimensions | join(', ') %}
 with cells as (
     select table_name, line, {{ codes }}, value

@@ -1,4 +1,4 @@
-{%- set dimensions = dimensions() %}
+{%- set dimensions = var('dimensions') %}
 {%- set codes = dimensions | join(', ') %}
 with leaves as (
     select dimension, ancestor as code, code as leaf

@@ -1,5 +1,5 @@
 {{ config(enabled=var('has_contributions')) }}
-{%- set codes = ['table_name'] + dimensions() %}
+{%- set codes = ['table_name'] + var('dimensions') %}
 select
     c.table_name as file, c.line,
     'the cell ' || {{ cell_text('c') }} || ' is not the sum of its rows in contributions.csv'

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('faults_in_codes') }}
-{%- set dimensions = dimensions() %}
+{%- set dimensions = var('dimensions') %}
 with
 {%- for dimension in dimensions %}
 {{ dimension }}_root as (

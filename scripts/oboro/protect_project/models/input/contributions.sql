@@ -2,7 +2,7 @@
 -- depends_on: {{ ref('faults_in_lines') }}
 select
     file, line,
-    {%- for dimension in dimensions() %}
+    {%- for dimension in var('dimensions') %}
     {{ dimension }},
     {%- endfor %}
     nullif(holding, '') as holding,

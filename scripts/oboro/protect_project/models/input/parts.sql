@@ -1,6 +1,6 @@
 -- depends_on: {{ ref('faults_in_cells') }}
 with shown as (
-    {%- for dimension in dimensions() %}
+    {%- for dimension in var('dimensions') %}
     {{ 'union all' if not loop.first }}
     select distinct table_name, '{{ dimension }}' as dimension, {{ dimension }} as code
     from {{ ref('cells') }}

@@ -1,6 +1,6 @@
 {{ config(enabled=var('has_contributions')) }}
 -- depends_on: {{ ref('faults_in_contributions') }}
-{%- set dimensions = dimensions() %}
+{%- set dimensions = var('dimensions') %}
 with
 {%- for table in var('tables') %}
 table_{{ loop.index }} as (

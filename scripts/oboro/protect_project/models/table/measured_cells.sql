@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('faults_in_lines') }}
-{%- set codes = ['table_name'] + dimensions() %}
+{%- set codes = ['table_name'] + var('dimensions') %}
 {%- if var('has_contributions') %}
 -- depends_on: {{ ref('faults_in_sums_of_contributions') }}
 {%- endif %}

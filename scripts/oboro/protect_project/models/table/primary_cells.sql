@@ -1,4 +1,4 @@
-{%- set dimensions = dimensions() %}
+{%- set dimensions = var('dimensions') %}
 {%- set codes = ['table_name'] + dimensions %}
 {%- set rules = [] %}
 {%- for rule in var('rules') %}

@@ -1,3 +1,3 @@
 {{ oboro_sdc.hide_cells(
-    cells=ref('primary_cells'), witnesses=ref('witnesses'), dimensions=dimensions()
+    cells=ref('primary_cells'), witnesses=ref('witnesses'), dimensions=var('dimensions')
 ) }}

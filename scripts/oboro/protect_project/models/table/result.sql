@@ -1,4 +1,4 @@
-{%- set codes = dimensions() | join(', ') %}
+{%- set codes = var('dimensions') | join(', ') %}
 with statuses as (
     -- One status per cell, whatever tables show it: hidden, if it is hidden in one.
     select {{ codes }}, min(status) as status

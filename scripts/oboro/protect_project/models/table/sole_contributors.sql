@@ -1,5 +1,5 @@
 {{ config(enabled=var('insiders') and not var('has_contributions')) }}
-{%- set dimensions = dimensions() %}
+{%- set dimensions = var('dimensions') %}
 {%- set codes = dimensions | join(', ') %}
 with alone as (
     select distinct {{ codes }}, concat_ws(chr(31), {{ codes }}) as name

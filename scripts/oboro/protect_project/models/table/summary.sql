@@ -1,4 +1,4 @@
-{%- set codes = dimensions() | join(', ') %}
+{%- set codes = var('dimensions') | join(', ') %}
 with counted as (
     select count(*) as cells, count_if(status = 'hidden') as hidden
     from {{ ref('result') }}

@@ -1,7 +1,7 @@
 {{ config(
     materialized='witness_cover',
     hierarchies='hierarchies',
-    dimensions=dimensions(),
+    dimensions=var('dimensions'),
     measure=var('measure'),
     zeros=var('zeros'),
     lower_bound=var('lower_bound')
@@ -11,7 +11,7 @@ select
     {%- if var('is_linked') %}
     table_name,
     {%- endif %}
-    {%- for dimension in dimensions() %}
+    {%- for dimension in var('dimensions') %}
     {{ dimension }},
     {%- endfor %}
     {%- if var('insiders') %}

@@ -1,10 +1,3 @@
-{#- The columns d1, d2 and so on, one for each name of `names`. -#}
-{% macro dimensions() %}
-  {%- set columns = [] -%}
-  {%- for name in var('names') -%}{%- do columns.append('d' ~ loop.index) -%}{%- endfor -%}
-  {{ return(columns) }}
-{% endmacro %}
-
 {#- A text as SQL. -#}
 {% macro literal(text) -%}
 {{ dbt.string_literal(dbt.escape_single_quotes(text)) }}
