@@ -26,7 +26,7 @@ shown as (
         c.value,
         coalesce(r.status <> 'hidden', true) as is_shown,
         l.level = max(l.level) over (partition by l.code) as is_own,
-        r.value is distinct from c.value and r.value is not null as is_false
+        coalesce(r.value <> c.value, false) as is_false
     from {{ cells }} as c
     inner join {{ levels }} as l on c.{{ detail }} = l.code
     left join {{ released }} as r

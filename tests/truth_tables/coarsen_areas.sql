@@ -13,60 +13,79 @@
     ("the city fails itself", [(1, 3, 5), (0, 3, 5), (0, 4, 5)], "2 2 1 1"),
     ("nothing at all", [(1, 0, 0), (0, 1, 0), (0, 0, 0)], "0 0 0 1"),
 ] -%}
-with codes (dimension, code, parent) as (
+{#- All cases at once: each has a tree of its own, told by the number in front of its codes. -#}
+with towns (number, area, a1, a2, a3) as (
     values
-    ('area', 'city', null), ('area', 't1', 'city'), ('area', 't2', 'city'), ('area', 't3', 'city')
+    {%- for name, towns, expected in cases %}
+    {%- set case = loop %}
+    {%- for town in towns %}
+    ('{{ case.index }}', 't{{ loop.index }}', {{ town | join(', ') }})
+    {{- "," if not (case.last and loop.last) }}
+    {%- endfor %}
+    {%- endfor %}
+),
+areas as (
+    select number, area, a1, a2, a3 from towns
+    union all
+    select number, 'city' as area, sum(a1) as a1, sum(a2) as a2, sum(a3) as a3
+    from towns
+    group by number
+),
+codes as (
+    select
+        'area' as dimension,
+        number || ' ' || area as code,
+        if(area = 'city', null, number || ' city') as parent
+    from areas
 ),
 levels (level, code) as (
     values (1, 'a1'), (1, 'a2'), (1, 'a3'), (2, 'g1'), (2, 'a3'), (3, 'total')
 ),
-judged as (
-    {%- for name, towns, expected in cases %}
-    {{ 'union all' if not loop.first }}
+cells as (
     select
-        '{{ name }}' as case_name,
-        '{{ expected }}' as expected,
-        (
-            with towns (area, a1, a2, a3) as (
-                values
-                {%- for town in towns %}
-                ('t{{ loop.index }}', {{ town | join(', ') }}){{ "," if not loop.last }}
-                {%- endfor %}
-            ),
-            areas as (
-                select area, a1, a2, a3 from towns
-                union all
-                select 'city' as area, sum(a1) as a1, sum(a2) as a2, sum(a3) as a3 from towns
-            ),
-            cells as (
-                select
-                    area,
-                    unnest(['a1', 'a2', 'a3', 'g1', 'total']) as age,
-                    unnest([a1, a2, a3, a1 + a2, a1 + a2 + a3]) as value
-                from areas
-            ),
-            chosen as (
-                {{ oboro_sdc.coarsen_areas(
-                    'cells', ['area', 'age'], 'area', 'age', 'codes', 'levels', 3, 3
-                ) }}
-            ),
-            released as (
-                {{ oboro_sdc.coarsen_cells(
-                    'cells', ['area', 'age'], 'area', 'age', 'chosen', 'levels'
-                ) }}
-            ),
-            violations as (
-                {{ oboro_sdc.coarsening_violations(
-                    'cells', 'released', ['area', 'age'], 'area', 'age', 'codes', 'levels', 3
-                ) }}
-            )
-            select
-                string_agg(coalesce(level, 0), ' ' order by area)
-                || (select if(count(*) > 0, ' violated', '') from violations)
-            from chosen
-        ) as found
+        number || ' ' || area as area,
+        unnest(['a1', 'a2', 'a3', 'g1', 'total']) as age,
+        unnest([a1, a2, a3, a1 + a2, a1 + a2 + a3]) as value
+    from areas
+),
+chosen as (
+    {{ oboro_sdc.coarsen_areas(
+        'cells', ['area', 'age'], 'area', 'age', 'codes', 'levels', 3, 3
+    ) | indent(4) }}
+),
+released as (
+    {{ oboro_sdc.coarsen_cells(
+        'cells', ['area', 'age'], 'area', 'age', 'chosen', 'levels'
+    ) | indent(4) }}
+),
+violations as (
+    {{ oboro_sdc.coarsening_violations(
+        'cells', 'released', ['area', 'age'], 'area', 'age', 'codes', 'levels', 3
+    ) | indent(4) }}
+),
+found as (
+    select
+        split_part(area, ' ', 1) as number,
+        string_agg(coalesce(level, 0), ' ' order by area) as found
+    from chosen
+    group by number
+),
+expected (number, case_name, expected) as (
+    values
+    {%- for name, towns, expected in cases %}
+    ('{{ loop.index }}', '{{ name }}', '{{ expected }}'){{ "," if not loop.last }}
     {%- endfor %}
 )
-select case_name, expected, found
-from judged
-where found is distinct from expected
+select
+    e.case_name,
+    e.expected,
+    f.found
+from expected as e
+full join found as f using (number)
+where f.found is distinct from e.expected
+union all
+select
+    'violation' as case_name,
+    area as expected,
+    cast(level as varchar) as found
+from violations

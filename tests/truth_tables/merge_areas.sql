@@ -29,26 +29,60 @@
     ("not through an empty area", "('A1', 'A', 3, 2), ('A2', 'A', 0, 0), ('A3', 'A', 20, 8)",
         "('A1', 'A2'), ('A2', 'A3')", "A1 A3, A2 A2, A3 A3"),
 ] -%}
-with judged as (
-    {%- for name, areas, neighbours, expected in cases %}
+{#- All cases at once: each is a city of its own, told by the number in front of its codes. -#}
+with
+{%- for name, areas, neighbours, expected in cases %}
+areas_{{ loop.index }} (area_code, town, population, households) as (
+    values {{ areas }}
+),
+neighbours_{{ loop.index }} (area_code, neighbour_code) as (
+    values {{ neighbours }}
+),
+{%- endfor %}
+areas as (
+    {%- for case in cases %}
     {{ 'union all' if not loop.first }}
     select
-        '{{ name }}' as case_name,
-        '{{ expected }}' as expected,
-        (
-            with listed (area_code, town, population, households) as (values {{ areas }}),
-            areas as (
-                select area_code, town, 'city' as city, population, households
-                from listed
-            ),
-            neighbours (area_code, neighbour_code) as (values {{ neighbours }})
-            select string_agg(area_code || ' ' || group_head, ', ' order by area_code)
-            from (
-                {{ oboro_sdc.merge_areas('areas', ['town', 'city'], 14, 7, 'neighbours') }}
-            ) as merged
+        '{{ loop.index }} ' || area_code as area_code,
+        '{{ loop.index }} ' || town as town,
+        '{{ loop.index }}' as city,
+        population,
+        households
+    from areas_{{ loop.index }}
+    {%- endfor %}
+),
+neighbours as (
+    {%- for case in cases %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ loop.index }} ' || area_code as area_code,
+        '{{ loop.index }} ' || neighbour_code as neighbour_code
+    from neighbours_{{ loop.index }}
+    {%- endfor %}
+),
+merged as (
+    {{ oboro_sdc.merge_areas('areas', ['town', 'city'], 14, 7, 'neighbours') }}
+),
+found as (
+    select
+        split_part(area_code, ' ', 1) as number,
+        string_agg(
+            split_part(area_code, ' ', 2) || ' ' || split_part(group_head, ' ', 2),
+            ', ' order by area_code
         ) as found
+    from merged
+    group by number
+),
+expected (number, case_name, expected) as (
+    values
+    {%- for name, areas, neighbours, expected in cases %}
+    ('{{ loop.index }}', '{{ name }}', '{{ expected }}'){{ "," if not loop.last }}
     {%- endfor %}
 )
-select case_name, expected, found
-from judged
-where found is distinct from expected
+select
+    e.case_name,
+    e.expected,
+    f.found
+from expected as e
+full join found as f using (number)
+where f.found is distinct from e.expected

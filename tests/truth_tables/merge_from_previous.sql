@@ -27,36 +27,65 @@
     ("moved to another parent", "('A1', 'B', 3, 2), ('A2', 'A', 50, 20), ('B1', 'B', 40, 20)",
         "('A1', 'A2'), ('A2', 'A2'), ('B1', 'B1')", "A1 B1, A2 A2, B1 B1"),
 ] -%}
-with judged as (
-    {%- for name, areas, previous, expected in cases %}
+{#- All cases at once: each is a city of its own, told by the number in front of its codes. -#}
+with
+{%- for name, areas, previous, expected in cases %}
+areas_{{ loop.index }} (area_code, town, population, households) as (
+    values {{ areas }}
+),
+previous_{{ loop.index }} (area_code, group_head) as (
+    values {{ previous }}
+),
+{%- endfor %}
+areas as (
+    {%- for case in cases %}
     {{ 'union all' if not loop.first }}
     select
-        '{{ name }}' as case_name,
-        '{{ expected }}' as expected,
-        (
-            with listed (area_code, town, population, households) as (values {{ areas }}),
-            areas as (
-                select
-                    area_code,
-                    town,
-                    'city' as city,
-                    population,
-                    households,
-                    36 + row_number() over (order by area_code) / 1000 as latitude,
-                    140 as longitude
-                from listed
-            ),
-            previous (area_code, group_head) as (values {{ previous }})
-            select string_agg(area_code || ' ' || group_head, ', ' order by area_code)
-            from (
-                {{ oboro_sdc.merge_areas(
-                    'areas', ['town', 'city'], 14, 7, previous='previous',
-                    population_margin=6, households_margin=3
-                ) }}
-            ) as merged
+        '{{ loop.index }} ' || area_code as area_code,
+        '{{ loop.index }} ' || town as town,
+        '{{ loop.index }}' as city,
+        population,
+        households,
+        36 + row_number() over (order by area_code) / 1000 as latitude,
+        140 as longitude
+    from areas_{{ loop.index }}
+    {%- endfor %}
+),
+previous as (
+    {%- for case in cases %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ loop.index }} ' || area_code as area_code,
+        '{{ loop.index }} ' || group_head as group_head
+    from previous_{{ loop.index }}
+    {%- endfor %}
+),
+merged as (
+    {{ oboro_sdc.merge_areas(
+        'areas', ['town', 'city'], 14, 7, previous='previous',
+        population_margin=6, households_margin=3
+    ) }}
+),
+found as (
+    select
+        split_part(area_code, ' ', 1) as number,
+        string_agg(
+            split_part(area_code, ' ', 2) || ' ' || split_part(group_head, ' ', 2),
+            ', ' order by area_code
         ) as found
+    from merged
+    group by number
+),
+expected (number, case_name, expected) as (
+    values
+    {%- for name, areas, previous, expected in cases %}
+    ('{{ loop.index }}', '{{ name }}', '{{ expected }}'){{ "," if not loop.last }}
     {%- endfor %}
 )
-select case_name, expected, found
-from judged
-where found is distinct from expected
+select
+    e.case_name,
+    e.expected,
+    f.found
+from expected as e
+full join found as f using (number)
+where f.found is distinct from e.expected
