@@ -76,7 +76,11 @@ class Protected:
             model.changeObjectiveSense(sense)
             model.run()
             status = model.getModelStatus()
-            if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            unbounded = (
+                highspy.HighsModelStatus.kUnbounded,
+                highspy.HighsModelStatus.kUnboundedOrInfeasible,
+            )
+            if status in unbounded:
                 found.append(math.inf)
                 continue
             assert status == highspy.HighsModelStatus.kOptimal, status

@@ -64,7 +64,9 @@ def test_the_example_hides_what_it_must(example: Path):
 
 def test_the_documents_show_what_comes_out(example: Path):
     with duckdb.connect(example / "shops.duckdb", read_only=True) as connection:
-        cells = connection.execute("select region, size, coalesce(value::varchar, 'X') from shops_by_region_size")
+        cells = connection.execute(
+            "select region, size, coalesce(value::varchar, 'X') from shops_by_region_size"
+        )
         shown = {(region, size): value for region, size, value in cells.fetchall()}
     text = DOCUMENT.read_text()
     heading, rows = re.search(r"\| region (\|.*)\n\|[-|]+\n((?:\|.*\n)+)", text).groups()

@@ -146,9 +146,9 @@ PLAIN = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 2}\n"
         (PLAIN.replace("threshold: 2", "dominance: {n: 1}"), "dominance must be such as {n: 1, k: 75}"),
         (PLAIN.replace("threshold: 2", "dominance: {n: 1, k: 100}"), "k must lie between 0 and 100"),
         (PLAIN.replace("threshold: 2", "p_percent: 0"), "p_percent must be above 0"),
-        (PLAIN.replace("threshold: 2", "p_percent: 10"), "cells.csv, line 1: the column contributors is missing"),
-        (PLAIN.replace("threshold: 2", "column: unsafe"), "cells.csv, line 1: the column unsafe is missing"),
-        (PLAIN.replace("threshold: 2", "dominance: {n: 3, k: 80}"), "contributions.csv is missing: dominance"),
+        (PLAIN.replace("threshold: 2", "p_percent: 10"), "line 1: the column contributors is missing"),
+        (PLAIN.replace("threshold: 2", "column: unsafe"), "line 1: the column unsafe is missing"),
+        (PLAIN.replace("threshold: 2", "dominance: {n: 3, k: 80}"), "contributions.csv is missing"),
         (PLAIN.replace("count", "magnitude"), "threshold is for counts"),
         (PLAIN + "protection: {percent: 10, width: 3}\n", "protection must be {percent: 10} or {width: 3}"),
         (PLAIN + "protection: {width: 0}\n", "protection: width must be a number above 0"),
@@ -160,6 +160,11 @@ PLAIN = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 2}\n"
         (PLAIN.replace("[area, sex]", "[area, ../sex]"), "dimensions cannot be called ../sex"),
         (PLAIN + "tables: []\n", "table.yml: tables must be a list"),
         (PLAIN + "tables: [{dimensions: [area], cells: ../x.csv}]\n", "cells must name a file of its own"),
+        (PLAIN + "tables: [{dimensions: [area], cells: protected.csv}]\n", "is the name of a result"),
+        (PLAIN.replace("[area, sex]", "[area, Area]"), "dimensions names a column twice"),
+        (PLAIN.replace("[area, sex]", "[area, Value]"), "dimensions cannot be called Value"),
+        (PLAIN + "protection: {percent: 0.1234567}\n", "may have at most 6 decimals"),
+        (PLAIN.replace("threshold: 2", "dominance: {n: 21, k: 80}"), "n must be a whole number from 1 to 20"),
         (PLAIN + "a: [\n", "table.yml, line 7: this is not YAML"),
     ],
 )
@@ -256,7 +261,9 @@ def test_what_cannot_be_protected_is_named(tmp_path: Path):
 def test_a_certificate_that_does_not_hold_is_a_finding(tmp_path: Path):
     """Exit code 1: the result was made, and its test failed; it is not written."""
     project = shutil.copytree(
-        PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns(".git", ".venv*", "dbt_packages", "data", "keys")
+        PROJECT,
+        tmp_path / "project",
+        ignore=shutil.ignore_patterns(".git", ".venv*", "dbt_packages", "data", "keys"),
     )
     macro = project / "macros" / "suppress" / "hide_cells.sql"
     text = macro.read_text()
@@ -288,6 +295,57 @@ def test_dominance_and_p_percent_from_the_columns_of_the_cells(tmp_path: Path):
         table = SUM + f"dimensions: [area]\nprimary: {rule}\n"
         folder = make(tmp_path / str(rule), table, codes, cells=cells)
         assert passed(folder)["primary"] == primary, rule
+    (folder / "cells.csv").write_text(cells.replace("16,60,50", "1.6,60,fifty"))
+    refused(
+        folder,
+        "cells.csv, line 5: column contributors: this is no whole number",
+        "cells.csv, line 5: column second_largest: this is no number from 0",
+    )
+
+
+def test_widths_with_decimals(tmp_path: Path):
+    """The interval reaches a quarter above and below the value, also where values have two decimals."""
+    table = SUM + "dimensions: [area, sex]\nprimary: {column: unsafe}\nprotection: {width: 0.25}\n"
+    cells = {("A", "m"): 1.5, ("A", "f"): 2.05, ("B", "m"): 0.1, ("B", "f"): 4, ("C", "m"): 7, ("C", "f"): 0.2}
+    text = "area,sex,value,unsafe\n"
+    for area in "TABC":
+        for sex in ("all", "m", "f"):
+            value = sum(v for (a, s), v in cells.items() if area in ("T", a) and sex in ("all", s))
+            text += f"{area},{sex},{value:.2f},{str((area, sex) == ('A', 'm')).lower()}\n"
+    folder = make(tmp_path / "t", table, TREE, cells=text)
+    passed(folder)
+    least, most = Protected(folder, ["area", "sex"], 0).interval(("A", "m"), {})
+    assert least <= 1.25 and most >= 1.75
+
+
+def test_insiders_of_counts(tmp_path: Path):
+    """Who is alone in a cell is alone in its totals of 1 too, and must not learn another cell."""
+    table = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 3}\ninsiders: true\n"
+    leaves = {("A", "m"): 1, ("A", "f"): 0, ("B", "m"): 2, ("B", "f"): 8, ("C", "m"): 9, ("C", "f"): 7}
+    text = "area,sex,value\n"
+    cells = {}
+    for area in "TABC":
+        for sex in ("all", "m", "f"):
+            cells[area, sex] = sum(v for (a, s), v in leaves.items() if area in ("T", a) and sex in ("all", s))
+            text += f"{area},{sex},{cells[area, sex]}\n"
+    folder = make(tmp_path / "t", table, TREE, cells=text)
+    passed(folder)
+    seen = Protected(folder, ["area", "sex"], 1)
+    least, most = seen.interval(("B", "m"), {("A", "m"): 1.0, ("A", "all"): 1.0})
+    assert most - least >= 1
+
+
+def test_zeros_may_be_hidden(tmp_path: Path):
+    """What cannot be protected with published zeros can be with protected ones."""
+    codes = {"area": "code,parent\nT,\nA,T\nB,T\n"}
+    table = COUNT + "dimensions: [area]\nprimary: {column: unsafe}\n"
+    cells = "area,value,unsafe\nT,2,false\nA,2,true\nB,0,false\n"
+    folder = make(tmp_path / "t", table, codes, cells=cells)
+    assert passed(folder)["complementary"] == 1  # the total
+    (folder / "table.yml").write_text(table.replace("published", "protected").replace("bound: 1", "bound: 0"))
+    passed(folder)
+    least, most = Protected(folder, ["area"], 0).interval(("A",), {})
+    assert most - least >= 1
 
 
 def test_contributions_of_holdings(tmp_path: Path):
@@ -318,7 +376,10 @@ def test_contributions_of_holdings(tmp_path: Path):
     )
 
 
-TOWNS = "code,parent\ncity,\nw1,city\nw2,city\ns1,city\ns2,city\nt1,w1\nt2,w1\nt3,w2\nt4,w2\nt1,s1\nt3,s1\nt2,s2\nt4,s2\n"
+TOWNS = (
+    "code,parent\ncity,\nw1,city\nw2,city\ns1,city\ns2,city\n"
+    "t1,w1\nt2,w1\nt3,w2\nt4,w2\nt1,s1\nt3,s1\nt2,s2\nt4,s2\n"
+)
 
 
 def test_overlapping_groupings(tmp_path: Path):
@@ -349,7 +410,10 @@ tables:
 
 def linked(folder: Path) -> Path:
     """By ward and sex, and by school district; both count the same towns, which nobody shows."""
-    wards = "area,sex,value\ncity,all,26\ncity,m,13\ncity,f,13\nw1,all,11\nw1,m,2\nw1,f,9\nw2,all,15\nw2,m,11\nw2,f,4\n"
+    wards = (
+        "area,sex,value\ncity,all,26\ncity,m,13\ncity,f,13\n"
+        "w1,all,11\nw1,m,2\nw1,f,9\nw2,all,15\nw2,m,11\nw2,f,4\n"
+    )
     schools = "area,value\ncity,26\ns1,24\ns2,2\n"
     return make(folder, LINKED, {"area": TOWNS, "sex": TREE["sex"]}, wards=wards, schools=schools)
 
@@ -407,7 +471,9 @@ def test_nothing_is_left_behind(tmp_path: Path):
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     run = subprocess.Popen(
-        [sys.executable, "-m", "oboro.protect", folder], cwd=PROJECT, env=os.environ | {"TMPDIR": str(temporary)}
+        [sys.executable, "-m", "oboro.protect", folder],
+        cwd=PROJECT,
+        env=os.environ | {"TMPDIR": str(temporary)},
     )
     while not list(folder.glob(".protect-*/project")):
         assert run.poll() is None
@@ -419,3 +485,16 @@ def test_nothing_is_left_behind(tmp_path: Path):
     assert run.returncode == 0, run.stderr
     assert {path.name for path in folder.iterdir()} == before | {"protected.csv", "report.json"}
     assert list(temporary.iterdir()) == []
+
+
+def test_old_results_go_and_nothing_else(tmp_path: Path):
+    """The tables of the run before are removed when the next one fails; other files stay."""
+    from oboro.protect import run
+
+    folder = make(tmp_path / "t", PLAIN + "zero: 1\n", TREE, cells=ONE + TWO, protected_areas="a,b\n")
+    for name in ("protected.csv", "protected_wards.csv"):
+        (folder / name).write_text("old")
+    (folder / "report.json").write_text(json.dumps({"files": ["protected_wards.csv", "../x", "cells.csv", 1]}))
+    assert run(folder).code == 2
+    there = {path.name for path in folder.iterdir()}
+    assert there == {"table.yml", "hierarchies", "cells.csv", "protected_areas.csv", "report.json"}

@@ -7,7 +7,10 @@ import pytest
 from conftest import HAMAMATSU, TSUKUBA, VILLAGE, Site
 
 TENANTS = (TSUKUBA, HAMAMATSU, VILLAGE)
-ABOUT = {"about_release", "about_tables", "about_checks", "about_policies"}
+ABOUT = {
+    "about_release", "about_tables", "about_checks", "about_policies", "about_hierarchies",
+    "about_statistics",
+}  # fmt: skip
 STATISTICS = {
     "population_by_town_age_sex",
     "households_by_town_size_type",

@@ -13,7 +13,8 @@
     statements, 'find the cells of one move alone', 'witness_lone',
     oboro_sdc._witness_lone_query(plan)
   ) -%}
-  {%- do oboro_sdc._witness_make(statements, 'count the moves of every hidden cell', 'witness_hidden', '
+  {%- do oboro_sdc._witness_make(
+    statements, 'count the moves of every hidden cell', 'witness_hidden', '
     select cell, count(*) as moves from witness_move group by cell'
   ) -%}
   {%- do oboro_sdc._witness_make(
@@ -23,22 +24,29 @@
     )
   ) -%}
   {%- set todo = oboro_sdc._witness_make(
-    statements, 'list the cells to cancel', 'witness_todo', oboro_sdc._witness_lone_todo_query(plan, turn)
+    statements, 'list the cells to cancel', 'witness_todo',
+    oboro_sdc._witness_lone_todo_query(plan, turn)
   ) -%}
   {%- if todo > 0 -%}
     {%- do oboro_sdc._witness_make(
-      statements, 'price the hidden cells', 'witness_price', oboro_sdc._witness_hidden_price_query(plan)
+      statements, 'price the hidden cells', 'witness_price',
+      oboro_sdc._witness_hidden_price_query(plan)
     ) -%}
-    {%- do oboro_sdc._witness_find(statements, plan, plan.cancel_stage, plan.unlimited, todo, false) -%}
+    {%- do oboro_sdc._witness_find(
+      statements, plan, plan.cancel_stage, plan.unlimited, todo, false
+    ) -%}
     {%- do oboro_sdc._witness_make(
-      statements, 'choose one cell of every move', 'witness_couple', oboro_sdc._witness_lone_couple_query(turn)
+      statements, 'choose one cell of every move', 'witness_couple',
+      oboro_sdc._witness_lone_couple_query(turn)
     ) -%}
     {%- do oboro_sdc._witness_make(
       statements, 'combine', 'witness_combined', oboro_sdc._witness_cancelled_query()
     ) -%}
     {%- do oboro_sdc._witness_make(
       statements, 'find whom the combinations serve', 'witness_combined_service',
-      oboro_sdc._witness_service_query('(select * from witness_combined where step <> 0)', plan.least)
+      oboro_sdc._witness_service_query(
+        '(select * from witness_combined where step <> 0)', plan.least
+      )
     ) -%}
     {%- do oboro_sdc._witness_make(
       statements, 'leave out those that somebody needs', 'witness_merging',

@@ -1,8 +1,8 @@
 {#-
     The options of each task in one dimension that change its primary: the root path, and the swaps
     whose sibling is among the cheapest cells of its line. A line with hundreds of children is
-    ranked once for all its tasks. `far` counts the nodes above the primary that change with it. `tables` are the linked
-    tables that show the anchor in the dimensions not yet decided.
+    ranked once for all its tasks. `far` counts the nodes above the primary that change with it.
+    `tables` are the linked tables that show the anchor in the dimensions not yet decided.
 -#}
 {% macro _witness_candidate_query(dimension, plan, stage, chunk) %}
   {%- set still_open = plan.order[plan.order.index(dimension) + 1:] if plan.is_linked else [] %}

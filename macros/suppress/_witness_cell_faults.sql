@@ -4,10 +4,11 @@
       select
         *,
         count(*) over (partition by table_name, cell) as copies,
-        min(value) over (partition by cell) < max(value) over (partition by cell)
-          or min(is_primary) over (partition by cell) < max(is_primary) over (partition by cell)
-          as is_disputed
-      from witness_input
+        min(facts) over (partition by cell) < max(facts) over (partition by cell) as is_disputed
+      from (
+        select *, hash(value, is_primary, sole_contributor, coalesce(is_forced, false)) as facts
+        from witness_input
+      ) as cells
     ),
     judged as (
       select
@@ -18,6 +19,7 @@
           when value < 0 then 'a cell has a negative value'
           when value > 1000000000000000 then 'a cell has a value of more than 16 digits'
           when is_primary is null then 'a cell has no is_primary'
+          when least(above, below) < 0 then 'a cell has a negative width'
           when copies > 1 then 'a cell appears more than once'
           when is_disputed then 'a cell differs between two tables'
           when is_primary and is_frozen
@@ -41,7 +43,8 @@
       from (select table_name, place, code from witness_shown where dimension = 0) as n0
       {%- for dimension in dimensions[1:] %}
       inner join witness_shown as n{{ loop.index }}
-        on n0.table_name = n{{ loop.index }}.table_name and n{{ loop.index }}.dimension = {{ loop.index }}
+        on n0.table_name = n{{ loop.index }}.table_name
+        and n{{ loop.index }}.dimension = {{ loop.index }}
       {%- endfor %}
     )
     select

@@ -7,7 +7,8 @@
 {% macro _witness_cells(statements, sql, settings, shape) %}
   {%- set dimensions = settings.dimensions -%}
   {%- do oboro_sdc._witness_make(
-    statements, 'load the cells', 'witness_input', oboro_sdc._witness_input_query(sql, dimensions, shape)
+    statements, 'load the cells', 'witness_input',
+    oboro_sdc._witness_input_query(sql, dimensions, shape)
   ) -%}
   {%- do oboro_sdc._witness_check(
     statements, 'look for faulty cells', oboro_sdc._witness_cell_faults(dimensions)
@@ -20,11 +21,13 @@
     statements, 'weigh the cells', 'witness_cell', oboro_sdc._witness_cell_query(settings)
   ) -%}
   {%- do oboro_sdc._witness_make(
-    statements, 'list what every primary needs', 'witness_need', oboro_sdc._witness_need_query(settings)
+    statements, 'list what every primary needs', 'witness_need',
+    oboro_sdc._witness_need_query(settings)
   ) -%}
   {%- if shape.has.table_name -%}
     {%- do oboro_sdc._witness_make(
-      statements, 'list the tables that show each node', 'witness_bits', oboro_sdc._witness_bits_query()
+      statements, 'list the tables that show each node', 'witness_bits',
+      oboro_sdc._witness_bits_query()
     ) -%}
   {%- endif -%}
   {%- do oboro_sdc._witness_check(
@@ -111,7 +114,7 @@
         when was_hidden then 300 + (hash(cell) % 100)::integer
         else
           1000 + (hash(cell) % 100)::integer
-          {%- if settings.measure == 'count' %} + round(200 * sqrt(value))::integer
+          {%- if settings.measure == 'count' %} + round(200 * sqrt(value))::bigint
           {%- else %} + 20 * length(bin(value)){% endif %}
       end as price
     from distinct_cells

@@ -1,7 +1,8 @@
 {#-
     Checks the columns of the cells and of the hierarchies before anything reads them. Returns which
-    of the optional columns the cells have and how many decimals a value has; the lower bound in
-    smallest units becomes a setting.
+    of the optional columns the cells have and how many decimals a value has. What an attacker
+    knows every hidden cell to be at least becomes a setting, in smallest units: where zeros are
+    published, a hidden cell is known not to be zero.
 -#}
 {% macro _witness_columns(statements, sql, settings) %}
   {%- set text = ['VARCHAR'] -%}
@@ -20,7 +21,9 @@
     ['sole_contributor', text], ['is_frozen', flag], ['is_forced', flag], ['was_hidden', flag],
     ['table_name', text], ['largest', number]
   ] -%}
-  {%- set types = oboro_sdc._witness_column_types(statements, 'the cells', sql, expected, optional) -%}
+  {%- set types = oboro_sdc._witness_column_types(
+    statements, 'the cells', sql, expected, optional
+  ) -%}
   {%- do oboro_sdc._witness_column_types(
     statements, 'the hierarchies', 'select * from ' ~ settings.hierarchies,
     [['dimension', text], ['code', text], ['parent', text]], []
@@ -38,7 +41,9 @@
   {%- if scale > 9 -%}
     {%- do oboro_sdc._witness_fail(statements, 'the column value has more than nine decimals') -%}
   {%- endif -%}
-  {%- do settings.update({'least': settings.lower_bound * 10 ** scale}) -%}
+  {%- set least = settings.lower_bound * 10 ** scale if settings.lower_bound is not none
+    else 1 if settings.zeros == 'published' else 0 -%}
+  {%- do settings.update({'least': least}) -%}
   {%- do return({'has': has, 'scale': scale}) -%}
 {% endmacro %}
 

@@ -24,7 +24,8 @@
         ) -%}
         {%- if todo > 0 -%}
           {%- do oboro_sdc._witness_make(
-            statements, 'price the cells', 'witness_price', oboro_sdc._witness_price_query(plan, round.limit)
+            statements, 'price the cells', 'witness_price',
+            oboro_sdc._witness_price_query(plan, round.limit)
           ) -%}
           {%- do oboro_sdc._witness_search(statements, plan, stage, round.limit, todo, false) -%}
         {%- elif round.share == 1 and not stage.is_split -%}
@@ -56,7 +57,7 @@
   {%- do return(state.found) -%}
 {% endmacro %}
 
-{#- The same search; what is found is committed. -#}
+{#- The same search; what is found is committed. Returns how many moves that is. -#}
 {% macro _witness_search(statements, plan, stage, limit, todo, is_restricted) %}
   {%- set found = oboro_sdc._witness_find(
     statements, plan, stage, limit, todo, is_restricted
@@ -73,6 +74,7 @@
       'insert into witness_service' ~ oboro_sdc._witness_service_query('witness_new', plan.least)
     ) -%}
   {%- endif -%}
+  {%- do return(found) -%}
 {% endmacro %}
 
 {% macro _witness_collect_statement(plan) %}
@@ -84,7 +86,7 @@
     {%- endif %}
 {% endmacro %}
 
-{#- Two tasks may have found the same move; it is kept once. -#}
+{#- Two tasks may have found the same move: a consolidation keeps one of them. -#}
 {% macro _witness_new_query() %}
     with numbered as (
       select task, row_number() over (order by task) as number

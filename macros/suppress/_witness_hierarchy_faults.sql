@@ -3,7 +3,8 @@
     under several parents. Returns the first fault, or no row.
 -#}
 {% macro _witness_hierarchy_faults() %}
-    with recursive roots as (
+    with recursive {{ oboro_sdc._witness_descents() }},
+    roots as (
       select
         position, dimension, count(code) filter (parent is null) as roots,
         string_agg(code, ', ' order by code) filter (parent is null) as codes
@@ -16,23 +17,6 @@
       where code is not null
       group by position, dimension, code, parent
       having count(*) > 1
-    ),
-    below_root as (
-      select position, code from witness_hierarchy where parent is null
-      union
-      select h.position, h.code
-      from below_root as b
-      inner join witness_hierarchy as h on b.position = h.position and b.code = h.parent
-    ),
-    descent as (
-      select position, dimension, code, parent as ancestor
-      from witness_hierarchy
-      where parent is not null
-      union
-      select d.position, d.dimension, d.code, h.parent
-      from descent as d
-      inner join witness_hierarchy as h on d.position = h.position and d.ancestor = h.code
-      where h.parent is not null
     ),
     faults as (
       select 1 as severity, position, dimension, 'a code is missing (NULL)' as fault
@@ -64,3 +48,23 @@
     order by severity, position, fault
     limit 1
 {% endmacro %}
+
+{% macro _witness_descents() -%}
+    below_root as (
+      select position, code from witness_hierarchy where parent is null
+      union
+      select h.position, h.code
+      from below_root as b
+      inner join witness_hierarchy as h on b.position = h.position and b.code = h.parent
+    ),
+    descent as (
+      select position, dimension, code, parent as ancestor
+      from witness_hierarchy
+      where parent is not null
+      union
+      select d.position, d.dimension, d.code, h.parent
+      from descent as d
+      inner join witness_hierarchy as h on d.position = h.position and d.ancestor = h.code
+      where h.parent is not null
+    )
+{%- endmacro %}

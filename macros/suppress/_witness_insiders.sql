@@ -1,7 +1,8 @@
 {#-
-    Whoever is the only contributor of a cell knows its value. A primary is safe from such an insider
-    if one of the moves that serve it leaves all cells of the insider as they are. So a primary whose
-    moves all change cells of the same insider gets one more move, found with those cells forbidden.
+    Whoever is the only contributor of a cell knows its value. A primary is safe from such an
+    insider if one of the moves that serve it leaves all cells of the insider as they are. So a
+    primary whose moves all change cells of the same insider gets one more move, found with those
+    cells forbidden.
     First one move against all its insiders together, then, for those that have none, one each.
 -#}
 {% macro _witness_insiders(statements, plan) %}
@@ -29,7 +30,8 @@
         oboro_sdc._witness_watch_todo_query(plan)
       ) -%}
       {%- do oboro_sdc._witness_make(
-        statements, 'price the cells', 'witness_price', oboro_sdc._witness_price_query(plan, round.limit)
+        statements, 'price the cells', 'witness_price',
+        oboro_sdc._witness_price_query(plan, round.limit)
       ) -%}
       {%- do oboro_sdc._witness_search(statements, plan, round.stage, round.limit, todo, true) -%}
     {%- endif -%}

@@ -1,6 +1,6 @@
 {#-
-    Approximate disclosure. Where the total of a line is published, so is, by subtraction, the sum of
-    its hidden cells. This sum must not be unsafe itself: too small, or dominated by one contributor.
+    Approximate disclosure. Where the total of a line is published, so is, by subtraction, the sum
+    of its hidden cells. It must not be unsafe itself: too small, or dominated by one contributor.
     Each such line gets one more hidden cell, by a move through one of its primaries that leaves the
     line's other hidden cells as they are, until the sum is safe.
 -#}
@@ -39,13 +39,17 @@
         statements, 'price the cells', 'witness_price',
         oboro_sdc._witness_price_query(plan, round.limit)
       ) -%}
-      {%- do oboro_sdc._witness_search(statements, plan, round.stage, round.limit, todo, true) -%}
-      {%- do oboro_sdc._witness_run(statements, 'keep the moves of the lines', '
+      {%- set found = oboro_sdc._witness_search(
+        statements, plan, round.stage, round.limit, todo, true
+      ) -%}
+      {%- if found > 0 -%}
+        {%- do oboro_sdc._witness_run(statements, 'keep the moves of the lines', '
     insert into witness_line_move
     select n.move_id, t.primary_cell
     from witness_new as n
     inner join witness_todo as t on n.cell = t.primary_cell'
-      ) -%}
+        ) -%}
+      {%- endif -%}
     {%- endif -%}
   {%- endfor -%}
   {%- do oboro_sdc._witness_make(

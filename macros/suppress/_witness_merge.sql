@@ -10,17 +10,21 @@
     {%- if state.merged > 0 -%}
       {%- do oboro_sdc._witness_consolidate(statements, 2) -%}
       {%- do oboro_sdc._witness_make(
-        statements, 'count the moves that use each cell', 'witness_use', oboro_sdc._witness_use_query()
+        statements, 'count the moves that use each cell', 'witness_use',
+        oboro_sdc._witness_use_query()
       ) -%}
       {%- do oboro_sdc._witness_make(
-        statements, 'pair moves that share a cell alone', 'witness_couple', oboro_sdc._witness_couple_query()
+        statements, 'pair moves that share a cell alone', 'witness_couple',
+        oboro_sdc._witness_couple_query()
       ) -%}
       {%- do oboro_sdc._witness_make(
         statements, 'combine them', 'witness_combined', oboro_sdc._witness_combined_query()
       ) -%}
       {%- do oboro_sdc._witness_make(
         statements, 'find whom the combinations serve', 'witness_combined_service',
-        oboro_sdc._witness_service_query('(select * from witness_combined where step <> 0)', plan.least)
+        oboro_sdc._witness_service_query(
+          '(select * from witness_combined where step <> 0)', plan.least
+        )
       ) -%}
       {%- do oboro_sdc._witness_make(
         statements, 'weigh the combinations', 'witness_gain', oboro_sdc._witness_gain_query(turn)

@@ -32,6 +32,9 @@
   {%- do oboro_sdc._witness_check(
     statements, 'look for faults in the hierarchies', oboro_sdc._witness_hierarchy_faults()
   ) -%}
+  {%- do oboro_sdc._witness_check(
+    statements, 'look whether the cells can be numbered', oboro_sdc._witness_size_fault()
+  ) -%}
   {%- do oboro_sdc._witness_make(
     statements, 'lay out the hierarchies', 'witness_node', oboro_sdc._witness_node_query()
   ) -%}
@@ -39,8 +42,22 @@
     statements, 'list the parents of every node', 'witness_edge', oboro_sdc._witness_edge_query()
   ) -%}
   {%- do oboro_sdc._witness_make(
-    statements, 'list the ancestors of every node', 'witness_above', oboro_sdc._witness_above_query()
+    statements, 'list the ancestors of every node', 'witness_above',
+    oboro_sdc._witness_above_query()
   ) -%}
+{% endmacro %}
+
+{#- Strides are multiplied in floating point, which is exact to 2^53. -#}
+{% macro _witness_size_fault() %}
+    select
+      'the hierarchies together have too many combinations of codes' as fault,
+      string_agg(dimension || ' ' || codes, ', ' order by position) as place
+    from (
+      select position, dimension, count(distinct code) as codes
+      from witness_hierarchy
+      group by position, dimension
+    ) as sizes
+    having product(codes) > 4e15
 {% endmacro %}
 
 {% macro _witness_node_query() %}

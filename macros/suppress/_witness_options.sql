@@ -14,7 +14,8 @@
 -#}
 {% macro _witness_options(statements) %}
   {%- do oboro_sdc._witness_make(
-    statements, 'list the ancestors of every leaf', 'witness_ancestry', oboro_sdc._witness_ancestry_query()
+    statements, 'list the ancestors of every leaf', 'witness_ancestry',
+    oboro_sdc._witness_ancestry_query()
   ) -%}
   {%- do oboro_sdc._witness_make(
     statements, 'list the goals of every line', 'witness_goal', oboro_sdc._witness_goal_query()
@@ -27,7 +28,8 @@
     oboro_sdc._witness_option_corner_query()
   ) -%}
   {%- do oboro_sdc._witness_make(
-    statements, 'count the corners of every option', 'witness_option', oboro_sdc._witness_option_query()
+    statements, 'count the corners of every option', 'witness_option',
+    oboro_sdc._witness_option_query()
   ) -%}
 {% endmacro %}
 
@@ -49,7 +51,8 @@
 {#- The margin of a leaf is the cell at the roots of all other dimensions: its id is the place. -#}
 {% macro _witness_goal_query() %}
     with below as (
-      select e.dimension, e.parent as line, e.node as sibling, l.leaf, coalesce(c.value, 0) as margin
+      select
+        e.dimension, e.parent as line, e.node as sibling, l.leaf, coalesce(c.value, 0) as margin
       from witness_edge as e
       inner join witness_ancestry as l on e.dimension = l.dimension and e.node = l.node
       left join witness_cell as c on l.leaf = c.cell

@@ -1,6 +1,6 @@
 {#-
-    Stops the build if a primary lacks something, naming up to 20 of them by their codes; all of them
-    stay in the table <name>__uncovered.
+    Stops the build if a primary lacks something, naming up to 20 of them by their codes; all of
+    them stay in the table <name>__uncovered.
 -#}
 {% macro _witness_require_cover(statements, plan) %}
   {%- set uncovered = oboro_sdc._witness_make(
@@ -13,10 +13,10 @@
       'select ' ~ oboro_sdc._witness_codes(plan.dimensions) ~ ' as codes from witness_uncovered
       order by codes limit 20'
     ) -%}
-    {%- set left = this.incorporate(
-      path={'identifier': this.identifier ~ '__uncovered'}, type='table'
+    {%- set left = oboro_sdc._witness_left() -%}
+    {%- do oboro_sdc._witness_run(
+      statements, 'keep their codes', oboro_sdc._witness_keep_codes(left, plan)
     ) -%}
-    {%- do oboro_sdc._witness_run(statements, 'keep their codes', oboro_sdc._witness_keep_codes(left, plan)) -%}
     {%- do adapter.commit() -%}
     {%- do oboro_sdc._witness_fail(
       statements, 'primary cells that cannot be protected: ' ~ uncovered
@@ -26,6 +26,13 @@
       ~ '. Coarsen the table, let zeros be hidden (zeros: protected), or freeze fewer cells.'
     ) -%}
   {%- endif -%}
+{% endmacro %}
+
+{#- The table beside the certificate that names what could not be protected. -#}
+{% macro _witness_left() %}
+  {%- do return(this.incorporate(
+    path={'identifier': this.identifier ~ '__uncovered'}, type='table'
+  )) -%}
 {% endmacro %}
 
 {% macro _witness_uncovered_query(plan) %}
@@ -64,14 +71,17 @@
       code_{{ loop.index0 }} as {{ adapter.quote(dimension) }}{{ ',' if not loop.last }}
       {%- endfor %}
     from witness_uncovered
-    order by {% for dimension in plan.dimensions %}code_{{ loop.index0 }}{{ ", " if not loop.last }}{% endfor %}
+    order by
+      {%- for dimension in plan.dimensions %}
+      code_{{ loop.index0 }}{{ "," if not loop.last }}
+      {%- endfor %}
 {% endmacro %}
 
 {#-
     Writes the certificate and the record of the statements that made it. The witness of a primary
     is one move that serves it, or one for each side if it takes two; where there are insiders, all
-    moves that serve it, and what makes the sum of a line safe. A move that is nobody's witness is left out, and what only it would hide
-    stays published.
+    moves that serve it, and what makes the sum of a line safe. A move that is nobody's witness is
+    left out, and what only it would hide stays published.
 -#}
 {% macro _witness_publish(statements, plan) %}
   {%- set certificate = this.incorporate(type='table') -%}

@@ -54,7 +54,8 @@
           else 102000 + (hash(c.cell) % 2000)::integer
         end as price
       from witness_cell as c
-      left join (select cell, count(*) as moves from witness_move group by cell) as m on c.cell = m.cell
+      left join (select cell, count(*) as moves from witness_move group by cell) as m
+        on c.cell = m.cell
       left join witness_out_use as o on c.cell = o.cell
       where c.price is not null
     )

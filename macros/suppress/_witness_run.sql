@@ -38,14 +38,19 @@
   {%- endfor -%}
 {% endmacro %}
 
-{#- Fails closed: no certificate stays, neither a new one nor an older one, and the build stops. -#}
-{% macro _witness_fail(statements, message) %}
-  {%- do oboro_sdc._witness_drop_working_tables(statements) -%}
-  {%- for relation in [this, oboro_sdc._witness_record()] -%}
+{% macro _witness_drop_published(relations) %}
+  {%- for relation in relations -%}
     {%- do adapter.drop_relation(
       load_cached_relation(relation) or relation.incorporate(type='table')
     ) -%}
   {%- endfor -%}
+  {%- do adapter.commit() -%}
+{% endmacro %}
+
+{#- Fails closed: no certificate stays, neither a new one nor an older one, and the build stops. -#}
+{% macro _witness_fail(statements, message) %}
+  {%- do oboro_sdc._witness_drop_working_tables(statements) -%}
+  {%- do oboro_sdc._witness_drop_published([this, oboro_sdc._witness_record()]) -%}
   {%- do write(oboro_sdc._witness_script(statements)) -%}
   {%- do exceptions.raise_compiler_error('witness_cover: ' ~ message) -%}
 {% endmacro %}

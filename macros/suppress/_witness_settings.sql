@@ -17,8 +17,7 @@
   {%- set hierarchies = config.get('hierarchies') -%}
   {%- set measure = config.get('measure', 'count') -%}
   {%- set zeros = config.get('zeros', 'published') -%}
-  {%- set known = 1 if measure == 'count' and zeros == 'published' else 0 -%}
-  {%- set lower_bound = config.get('lower_bound', known) -%}
+  {%- set lower_bound = config.get('lower_bound') -%}
   {%- set line_minimum = config.get('line_minimum', 0) -%}
   {%- set line_dominance = config.get('line_dominance', 100) -%}
   {%- set taken = [
@@ -40,7 +39,8 @@
     {%- set fault = '`measure` must be count or magnitude' -%}
   {%- elif zeros not in ['published', 'protected'] -%}
     {%- set fault = '`zeros` must be published or protected' -%}
-  {%- elif lower_bound is boolean or lower_bound is not integer or lower_bound < 0 -%}
+  {%- elif lower_bound is not none
+      and (lower_bound is boolean or lower_bound is not integer or lower_bound < 0) -%}
     {%- set fault = '`lower_bound` must be a whole number, not negative' -%}
   {%- elif line_minimum is boolean or line_minimum is not integer or line_minimum < 0 -%}
     {%- set fault = '`line_minimum` must be a whole number, not negative' -%}

@@ -37,9 +37,10 @@
 {% endmacro %}
 
 {% macro _witness_keep_best(statements, is_first) %}
-  {%- set is_better = is_first or oboro_sdc._witness_run(statements, 'compare what the moves hide', '
-    select (' ~ oboro_sdc._witness_cost_query('witness_move') ~ ') < (' ~ oboro_sdc._witness_cost_query('witness_best')
-    ~ ')'
+  {%- set is_better = is_first or oboro_sdc._witness_run(
+    statements, 'compare what the moves hide', '
+    select (' ~ oboro_sdc._witness_cost_query('witness_move')
+    ~ ') < (' ~ oboro_sdc._witness_cost_query('witness_best') ~ ')'
   )[0][0] -%}
   {%- if is_better -%}
     {%- do oboro_sdc._witness_make(statements, 'remember the cheapest moves', 'witness_best', '

@@ -8,10 +8,12 @@
 {% macro _witness_tables(statements, dimensions, shape) %}
   {%- do oboro_sdc._witness_make(
     statements, 'list the codes of every table', 'witness_shown',
-    oboro_sdc._witness_shown_query(dimensions) if shape.has.table_name else oboro_sdc._witness_all_shown_query()
+    oboro_sdc._witness_shown_query(dimensions) if shape.has.table_name
+      else oboro_sdc._witness_all_shown_query()
   ) -%}
   {%- do oboro_sdc._witness_make(
-    statements, 'find the nodes next below every node', 'witness_below', oboro_sdc._witness_below_query()
+    statements, 'find the nodes next below every node', 'witness_below',
+    oboro_sdc._witness_below_query()
   ) -%}
   {%- do oboro_sdc._witness_make(
     statements, 'choose the sums of every table', 'witness_part', oboro_sdc._witness_part_query()

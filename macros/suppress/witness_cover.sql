@@ -8,12 +8,16 @@
     product adds up in every line of the table.
 
     The working tables are temporary and written outside of any transaction; the certificate and
-    the record of all statements appear in one transaction, or not at all.
+    the record of all statements appear in one transaction, or not at all. An older certificate goes
+    first: it may not fit the cells any more, and a build that is killed must not leave it.
 -#}
 {% materialization witness_cover, adapter='duckdb' %}
   {%- set statements = [] -%}
   {%- set settings = oboro_sdc._witness_settings(statements) -%}
   {%- set existing = load_cached_relation(this) -%}
+  {%- do oboro_sdc._witness_drop_published(
+    [this, oboro_sdc._witness_record(), oboro_sdc._witness_left()]
+  ) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
 
@@ -34,9 +38,6 @@
   {%- do oboro_sdc._witness_require_cover(statements, plan) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
-  {%- if existing is not none and not existing.is_table -%}
-    {%- do adapter.drop_relation(existing) -%}
-  {%- endif -%}
   {%- set relations = oboro_sdc._witness_publish(statements, plan) -%}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {%- set revoke = should_revoke(existing, full_refresh_mode=True) -%}

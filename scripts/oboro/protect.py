@@ -355,7 +355,7 @@ def written_before(folder: Path) -> list[str]:
     """The tables of the last run, as its report lists them."""
     try:
         files = json.loads((folder / "report.json").read_text(encoding="utf-8"))["files"]
-        return [file for file in files if re.fullmatch(r"protected[^/]*", file)]
+        return [file for file in files if isinstance(file, str) and re.fullmatch(r"protected[^/]*", file)]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 

@@ -150,7 +150,8 @@ def read_protection(protection: Any) -> tuple[Decimal | None, Decimal | None]:
     """Percent and width; one of them, or none."""
     if protection is None:
         return None, None
-    if not isinstance(protection, dict) or len(protection) != 1 or not set(protection) <= {"percent", "width"}:
+    kinds = set(protection) if isinstance(protection, dict) else set()
+    if len(kinds) != 1 or not kinds <= {"percent", "width"}:
         raise refuse("table.yml: protection must be {percent: 10} or {width: 3}.")
     ((kind, value),) = protection.items()
     if number(value, f"protection: {kind}", Decimal(0), "a number above 0") == 0:

@@ -5,12 +5,14 @@
     ("no root", "('Total', 'A'), ('A', 'Total')", "'there is no root'"),
     ("two roots", "('Total', null), ('A', null)", "'there are several roots, A, Total'"),
     ("missing code", "('Total', null), (null, 'Total')", "'a code is missing (NULL)'"),
-    ("two parents", "('Total', null), ('A', 'Total'), ('B', 'Total'), ('B', 'A')",
-        "'the code B appears more than once'"),
-    ("cycle", "('Total', null), ('A', 'B'), ('B', 'A')",
-        "'the code A does not descend from the root (cycle or unknown parent)'"),
+    ("two parents", "('Total', null), ('W', 'Total'), ('D', 'Total'), ('a', 'W'), ('a', 'D')", "null"),
+    ("a parent twice", "('Total', null), ('A', 'Total'), ('A', 'Total')",
+        "'the code A appears twice under one parent'"),
+    ("cycle", "('Total', null), ('A', 'B'), ('B', 'A')", "'the code A descends from itself'"),
+    ("cycle below the root", "('Total', null), ('A', 'Total'), ('A', 'B'), ('B', 'A')",
+        "'the code A descends from itself'"),
     ("unknown parent", "('Total', null), ('A', 'nowhere')",
-        "'the code A does not descend from the root (cycle or unknown parent)'"),
+        "'the code A does not descend from the root (unknown parent)'"),
 ] -%}
 with judged as (
     {%- for name, nodes, expected in cases %}

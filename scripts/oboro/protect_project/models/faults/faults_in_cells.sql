@@ -13,7 +13,11 @@ shown as (
     {%- endfor %}
 ),
 complete as (
-    select s_1.table_name{% for dimension in dimensions %}, s_{{ loop.index }}.code as {{ dimension }}{% endfor %}
+    select
+        s_1.table_name
+        {%- for dimension in dimensions %},
+        s_{{ loop.index }}.code as {{ dimension }}
+        {%- endfor %}
     from (select table_name, code from shown where dimension = 'd1') as s_1
     {%- for dimension in dimensions[1:] %}
     inner join (select table_name, code from shown where dimension = '{{ dimension }}')
@@ -56,8 +60,8 @@ faults as (
     union all
     select
         4, m.table_name, null,
-        'the cell ' || {{ cell_text('m') }} || ' is missing. Every combination of codes needs a line, '
-        || 'with zeros and totals.'
+        'the cell ' || {{ cell_text('m') }} || ' is missing. Every combination of codes needs a '
+        || 'line, with zeros and totals.'
     from complete as m
     anti join cells as c using (table_name, {{ codes }})
 )

@@ -29,7 +29,9 @@ faults as (
     from codes
     qualify row_number() over (partition by file, code, parent order by line) > 1
     union all
-    select 3, file, line, 'the parent ' || parent || ' is no code of this file. Add it or correct it.'
+    select
+        3, file, line,
+        'the parent ' || parent || ' is no code of this file. Add it or correct it.'
     from codes as c
     where parent is not null and not exists (
         select 1 from codes as u where u.file = c.file and u.code = c.parent

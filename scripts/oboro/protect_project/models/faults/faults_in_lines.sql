@@ -25,6 +25,14 @@ left_out as (
 overlapping as (
     select distinct table_name, dimension, code from covered where times > 1
 ),
+named_parts as (
+    select
+        table_name, dimension, code,
+        array_to_string(list(part order by part)[1:5], ', ')
+        || if(count(*) > 5, ' and ' || count(*) - 5 || ' more', '') as parts
+    from {{ ref('parts') }}
+    group by table_name, dimension, code
+),
 {%- for dimension in dimensions %}
 sums_{{ dimension }} as (
     select
@@ -43,34 +51,28 @@ sums_{{ dimension }} as (
 faults as (
     select
         1 as kind, c.table_name as file, null as line,
-        'the codes shown below ' || c.code || ' of ' || {{ name_of('c.dimension') }} || ' overlap, and '
-        || 'the codes that they share are not shown. Put each grouping into a table of its own, and '
-        || 'link them under tables.' as message
+        'the codes shown below ' || c.code || ' of ' || {{ name_of('c.dimension') }}
+        || ' overlap, and the codes that they share are not shown. Put each grouping into a table '
+        || 'of its own, and link them under tables.' as message
     from overlapping as c
     union all
     select
         1, c.table_name, null,
-        'the codes shown below ' || c.code || ' of ' || {{ name_of('c.dimension') }} || ' leave out '
-        || c.leaves || '. Show codes for all of it, or none below it.'
+        'the codes shown below ' || c.code || ' of ' || {{ name_of('c.dimension') }}
+        || ' leave out ' || c.leaves || '. Show codes for all of it, or none below it.'
     from left_out as c
     {%- for dimension in dimensions %}
     union all
     select
         2, c.table_name, c.line,
         'the cell ' || {{ cell_text('c') }} || ' is not the sum of its parts in '
-        || {{ literal(var('names')[loop.index0]) }} || ' (' || (
-            select
-                string_agg(p.part, ', ' order by p.part) filter (where p.place <= 5)
-                || if(count(*) > 5, ' and ' || count(*) - 5 || ' more', '')
-            from (
-                select part, row_number() over (order by part) as place
-                from {{ ref('parts') }}
-                where dimension = '{{ dimension }}' and table_name = c.table_name
-                    and code = c.{{ dimension }}
-            ) as p
-        ) || '). Correct the values: they must add up exactly.'
+        || {{ literal(var('names')[loop.index0]) }} || ' (' || n.parts
+        || '). Correct the values: they must add up exactly.'
     from {{ ref('cells') }} as c
     inner join sums_{{ dimension }} as s using (table_name, {{ codes }})
+    inner join named_parts as n
+        on n.dimension = '{{ dimension }}' and c.table_name = n.table_name
+        and c.{{ dimension }} = n.code
     where c.value != s.value
     {%- endfor %}
 )

@@ -4,7 +4,8 @@ with faults as (
     select
         c.table_name as file, c.line,
         'column ' || {{ literal(name) }} || ': the code ' || c.{{ dimension }} || ' is not in '
-        || {{ literal('hierarchies/' ~ name ~ '.csv') }} || '. Add it there or correct it.' as message
+        || {{ literal('hierarchies/' ~ name ~ '.csv') }}
+        || '. Add it there or correct it.' as message
     from {{ ref('cells') }} as c
     anti join {{ ref('codes') }} as u
         on u.dimension = '{{ dimension }}' and c.{{ dimension }} = u.code
@@ -15,9 +16,10 @@ with faults as (
         case
             when value < 0 then 'column value: this is negative. Only values from 0 are protected.'
             when {{ 'true' if var('measure') == 'count' else 'false' }}
-                then 'column value: this is no whole number of at most 18 digits. Write digits only.'
-            else 'column value: this is no number of at most 18 digits. Write digits with a point '
-                || 'before decimals, and nothing else.'
+                then 'column value: this is no whole number of at most 18 digits. Write digits '
+                    || 'only.'
+            else 'column value: this is no number of at most 18 digits. Write digits with a '
+                || 'point before decimals, and nothing else.'
         end
     from {{ ref('cells') }}
     where coalesce(value < 0, true)

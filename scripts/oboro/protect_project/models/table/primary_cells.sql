@@ -12,7 +12,9 @@ by_column as (
 {%- endif %}
 {%- if var('rules').threshold %}
 by_threshold as (
-    {{ oboro_sdc.primary_by_count(ref('measured_cells'), codes, var('rules').threshold) | indent(4) }}
+    {{ oboro_sdc.primary_by_count(
+        ref('measured_cells'), codes, var('rules').threshold
+    ) | indent(4) }}
 ),
 {%- endif %}
 {%- if var('rules').dominance %}
@@ -66,6 +68,8 @@ left join {{ ref('sole_contributors') }} as s using ({{ dimensions | join(', ') 
 window
     one_cell as (
         partition by
-            {% for dimension in dimensions %}j.{{ dimension }}{{ ", " if not loop.last }}{% endfor %}
+            {%- for dimension in dimensions %}
+            j.{{ dimension }}{{ "," if not loop.last }}
+            {%- endfor %}
     )
 {%- endif %}

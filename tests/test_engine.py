@@ -1,0 +1,347 @@
+"""Complementary suppression on small random tables: certificates hold, and only those."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from engine import Protected, Refused, Row, Table, create, protect
+from small_tables import ROOT, attack, cells_of, linked, may_be_hidden, random_table
+
+SEEDS = range(12)
+
+
+def table_of(hierarchy: dict[str, str | None], cells: dict[str, tuple], columns=(), **config) -> Table:
+    """A table of one dimension; `cells` holds value, is_primary and what `columns` name."""
+    kinds = {"is_frozen": "boolean", "is_forced": "boolean", "was_hidden": "boolean"}
+    return Table(
+        ["area"],
+        [("area", code, parent) for code, parent in hierarchy.items()],
+        {"value": "bigint", "is_primary": "boolean"} | {name: kinds[name] for name in columns},
+        [(code, *facts) for code, facts in cells.items()],
+        config,
+    )
+
+
+def flat(*values: int, primary: int, **config) -> Table:
+    """Areas a, b, … with their total; one of them is primary."""
+    names = [chr(97 + i) for i in range(len(values))]
+    return table_of(
+        {ROOT: None} | dict.fromkeys(names, ROOT),
+        {ROOT: (sum(values), False)}
+        | {name: (value, i == primary) for i, (name, value) in enumerate(zip(names, values))},
+        **config,
+    )
+
+
+def protected(table: Table, threads: int = 1) -> Protected | None:
+    """None if the engine found no protection; any other refusal is an error of the test."""
+    try:
+        return protect(table, threads)
+    except Refused as refused:
+        assert "cannot be protected" in str(refused)
+        return None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_hidden_protects_every_primary(seed: int):
+    table = random_table(seed)
+    done = protected(table)
+    if done is None:
+        assert attack(table, may_be_hidden(table)) != []  # whatever is hidden, some cell is exposed
+    else:
+        assert done.violations() == []
+        assert attack(table, done.hidden()) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_linked_tables_are_protected_together(seed: int):
+    done = protected(linked(random_table(seed), random.Random(seed)))
+    if done is not None:
+        assert done.violations() == []
+        assert attack(done.table, done.hidden()) == []
+
+
+@pytest.mark.parametrize("seed", [1, 8])
+def test_the_certificate_does_not_depend_on_threads_or_the_run(seed: int):
+    table = random_table(seed)
+    shuffled = replace(table, rows=random.Random(seed).sample(table.rows, len(table.rows)))
+    runs = [protect(table, 1), protect(shuffled, 1), protect(table, 2), protect(table, 4)]
+    certificates = [run.certificate() for run in runs]
+    assert certificates[1:] == certificates[:-1]
+    assert certificates[0]
+
+
+@pytest.mark.parametrize("seed", [1, 3, 8])
+def test_the_pattern_of_the_release_before_stays(seed: int):
+    """The same table again, and with one inner cell larger by one."""
+    before = random_table(seed)
+    if "was_hidden" in before.columns:
+        position = len(before.dimensions) + list(before.columns).index("was_hidden")
+        before = replace(
+            before,
+            columns={name: kind for name, kind in before.columns.items() if name != "was_hidden"},
+            rows=[(*row[:position], *row[position + 1 :]) for row in before.rows],
+        )
+    hidden = protect(before).hidden()
+    again = replace(
+        before,
+        columns=before.columns | {"was_hidden": "boolean"},
+        rows=[(*row, row[: len(before.dimensions)] in hidden) for row in before.rows],
+    )
+    now = protect(again).hidden()
+    assert len(hidden & now) >= 0.9 * len(hidden)
+    assert len(now - hidden) <= 1
+
+
+def test_a_total_alone_is_protected_by_hiding_it():
+    done = protect(table_of({ROOT: None}, {ROOT: (3, True)}))
+    assert done.violations() == []
+    assert done.hidden() == {(ROOT,)}
+
+
+def test_the_only_cell_that_is_not_zero_hides_its_totals():
+    done = protect(flat(0, 3, 0, primary=1))
+    assert done.violations() == []
+    assert done.hidden() == {(ROOT,), ("b",)}
+
+
+def frozen(table: Table, *codes: str) -> Table:
+    return replace(
+        table,
+        columns=table.columns | {"is_frozen": "boolean"},
+        rows=[(*row, row[0] in codes) for row in table.rows],
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        (frozen(flat(0, 3, 0, primary=1), ROOT), "area=b"),
+        (frozen(flat(1, 1, 9, primary=0), ROOT, "c"), "area=a"),
+        (frozen(flat(4, 3, primary=0, zeros="protected"), ROOT, "b"), "area=a"),
+    ],
+)
+def test_what_cannot_be_protected_stops_the_build_with_its_codes(table: Table, named: str):
+    with pytest.raises(Refused, match="cannot be protected: 1. Nothing .*" + named) as refused:
+        protect(table)
+    assert "3" not in str(refused.value).replace("published", "").split("They are")[1]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (frozen(flat(4, 3, primary=0), "a"), "primary and frozen .*area=a"),
+        (flat(4, 3, primary=0, lower_bound=-1), "lower_bound"),
+        (flat(4, 3, primary=0, zeros="hidden"), "zeros"),
+        (flat(4, 3, primary=0, kind="count"), "unknown configuration: kind"),
+        (table_of({ROOT: None, "a": ROOT}, {ROOT: (3, False), "a": (2, True)}), "not the sum"),
+        (table_of({ROOT: None, "a": ROOT}, {ROOT: (3, False)}), "lacks a cell|without"),
+        (table_of({ROOT: None, "a": "b", "b": "a"}, {ROOT: (3, False)}), "descends from itself"),
+    ],
+)
+def test_faulty_input_is_refused(table: Table, said: str):
+    with pytest.raises(Refused, match=said):
+        protect(table)
+
+
+def certified() -> Protected:
+    """One primary among other cells, and a zero."""
+    cells = {ROOT: (41, False), "a": (2, True), "b": (9, False), "c": (1, False), "d": (29, False)}
+    return protect(table_of(
+        {ROOT: None} | dict.fromkeys("abcde", ROOT), cells | {"e": (0, False)}
+    ))
+
+
+def broken(statement: str) -> set[str]:
+    done = certified()
+    assert done.violations() == []
+    done.connection.execute(statement)
+    return {row[0] for row in done.violations()}
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("update released set status = 'published' where area = 'a'", "the primary cell is not hidden"),
+        ("update released set status = null where area = 'a'", "the primary cell is not hidden"),
+        (
+            "update released set status = 'published' where area in "
+            "(select area from witnesses where not is_witness)",
+            "the cell of the move is not hidden",
+        ),
+        ("insert into released values ('a', 2, 'published')", "the primary cell is not hidden"),
+        ("update released set status = 'hidden' where area = 'e'", "the zero is hidden"),
+        (
+            "delete from witnesses where area = 'a'",
+            "the cell has not the witnesses that it needs",
+        ),
+        ("update witnesses set step = -step where area = 'a'", "the move does not add up in area"),
+        (
+            "insert into witnesses select 99, 'e', -1, false union all select 99, 'd', 1, false",
+            "nobody needs the move",
+        ),
+        (
+            "update witnesses set step = 9 * step",
+            "the move can be made in neither direction",
+        ),
+    ],
+)
+def test_a_broken_certificate_is_found(statement: str, found: str):
+    assert found in broken(statement)
+
+
+@pytest.mark.parametrize("seed", [1, 8])
+def test_no_move_can_be_dropped_and_no_hidden_cell_published(seed: int):
+    done = protect(random_table(seed))
+    for (move,) in done.query("select distinct move_id from witnesses"):
+        done.connection.execute("create or replace temp table kept as from witnesses")
+        done.connection.execute("delete from witnesses where move_id = ?", [move])
+        assert done.violations() != []
+        done.connection.execute("create or replace table witnesses as from kept")
+    for cell in sorted(done.hidden()):
+        where = " and ".join(f"{name} = '{code}'" for name, code in zip(done.table.dimensions, cell))
+        done.connection.execute(f"update released set status = 'published' where {where}")
+        assert done.violations() != []
+        done.connection.execute(f"update released set status = 'hidden' where {where}")
+
+
+def two_tables() -> tuple[list[tuple], list[Row]]:
+    """Wards by age, and towns of all ages: a ward's total stands in both."""
+    hierarchies = [("area", ROOT, None), ("age", ROOT, None), ("age", "x", ROOT), ("age", "y", ROOT)]
+    hierarchies += [("area", ward, ROOT) for ward in ("w1", "w2")]
+    hierarchies += [("area", f"{ward}{i}", ward) for ward in ("w1", "w2") for i in "ab"]
+    ages = {("w1", "x"): 3, ("w1", "y"): 20, ("w2", "x"): 30, ("w2", "y"): 40}
+    towns = {"w1a": 11, "w1b": 12, "w2a": 33, "w2b": 37}
+    rows: list[Row] = []
+    for area in (ROOT, "w1", "w2"):
+        for age in (ROOT, "x", "y"):
+            value = sum(
+                number for (ward, group), number in ages.items()
+                if area in (ROOT, ward) and age in (ROOT, group)
+            )
+            rows.append((area, age, value, value == 3, "by_age"))
+    rows += [(town, ROOT, number, False, "by_town") for town, number in towns.items()]
+    rows.append((ROOT, ROOT, 93, False, "by_town"))
+    return hierarchies, rows
+
+
+def test_a_move_must_add_up_across_linked_tables():
+    """The ward and its towns are never in one table, and yet the towns tell the ward's total."""
+    hierarchies, rows = two_tables()
+    table = Table(
+        ["area", "age"], hierarchies,
+        {"value": "bigint", "is_primary": "boolean", "table_name": "varchar"}, rows,
+    )
+    done = protect(table)
+    assert done.violations() == []
+    assert attack(table, done.hidden()) == []
+    # Adds up in the table by age, and in the table by town; but not over both.
+    create(
+        done.connection, "witnesses",
+        {"move_id": "bigint", "area": "varchar", "age": "varchar", "step": "integer",
+         "is_witness": "boolean"},
+        [(1, "w1", "x", 1, True), (1, "w1", ROOT, 1, False), (1, "w2", "x", -1, False),
+         (1, "w2", ROOT, -1, False)],
+    )
+    hidden = "(area, age) in (select (area, age) from witnesses)"
+    done.connection.execute(f"update released set status = if({hidden}, 'hidden', 'published')")
+    assert {(row[0], *row[2:]) for row in done.violations()} == {
+        ("the move does not add up in area", "w1", ROOT),
+        ("the move does not add up in area", "w2", ROOT),
+    }
+    assert attack(table, done.hidden()) == [("w1", "x")]
+
+
+def test_one_linked_table_alone_does_not_protect_the_other():
+    """Each table protected by itself leaves a cell hidden in one and published in the other."""
+    hierarchies, rows = two_tables()
+    columns = {"value": "bigint", "is_primary": "boolean"}
+    alone = Table(["area", "age"], hierarchies, columns, [
+        row[:-1] for row in rows if row[-1] == "by_age"
+    ])
+    wards = [row for row in hierarchies if row[1] not in ("w1a", "w1b", "w2a", "w2b")]
+    done = protect(replace(alone, hierarchies=wards))
+    table = Table(["area", "age"], hierarchies, columns | {"table_name": "varchar"}, rows)
+    create(
+        done.connection, "cells", dict.fromkeys(table.dimensions, "varchar") | table.columns, rows
+    )
+    create(
+        done.connection, "hierarchies", dict.fromkeys(("dimension", "code", "parent"), "varchar"),
+        hierarchies,
+    )
+    done.connection.execute(
+        "insert into released select area, age, value, 'published' from cells "
+        "where table_name = 'by_town'"
+    )
+    both = Protected(done.connection, table, done.macros)
+    is_exposed = attack(table, both.hidden()) != []
+    assert (both.violations() != []) >= is_exposed
+
+
+def test_cells_of_a_table_have_one_status_in_all_tables():
+    done = protect(Table(
+        ["area", "age"], two_tables()[0],
+        {"value": "bigint", "is_primary": "boolean", "table_name": "varchar"}, two_tables()[1],
+    ))
+    statuses: dict[Row, set[str]] = {}
+    for area, age, status in done.query("select area, age, status from released"):
+        statuses.setdefault((area, age), set()).add(status)
+    assert all(len(found) == 1 for found in statuses.values())
+
+
+def test_an_insider_cannot_calculate_another_cell():
+    """Who is the only one in b knows it, and with the total would know a."""
+    done = protect(Table(
+        ["area"], [("area", ROOT, None)] + [("area", code, ROOT) for code in "abcd"],
+        {"value": "bigint", "is_primary": "boolean", "sole_contributor": "varchar"},
+        [(ROOT, 111, False, None), ("a", 4, True, "p"), ("b", 3, True, "q"),
+         ("c", 50, False, None), ("d", 54, False, None)],
+        {"measure": "magnitude"},
+    ))
+    assert done.violations() == []
+    assert len(done.hidden()) >= 3
+    pairs = done.query(
+        "select w.area, bool_and(exists(from witnesses as o where o.move_id = w.move_id and "
+        "o.area in ('a', 'b') and o.area <> w.area)) from witnesses as w where is_witness group by 1"
+    )
+    assert sorted(pairs) == [("a", False), ("b", False)]
+
+
+def test_a_magnitude_moves_by_its_last_decimal():
+    """Half a unit each: nothing could be moved by one."""
+    done = protect(Table(
+        ["area"], [("area", ROOT, None)] + [("area", code, ROOT) for code in "abc"],
+        {"value": "decimal(18, 2)", "is_primary": "boolean"},
+        [(ROOT, "3.00", False), ("a", "0.50", True), ("b", "0.40", False), ("c", "2.10", False)],
+        {"measure": "magnitude"},
+    ))
+    assert done.violations() == []
+    assert len(done.hidden()) == 2
+
+
+def test_hidden_magnitudes_are_known_not_to_be_zero_where_zeros_are_published():
+    """Two cells of the smallest unit would be determined: neither can be zero, the sum is two."""
+    table = flat(1, 1, 90, primary=0, measure="magnitude")
+    done = protect(table)
+    assert done.violations() == []
+    assert done.hidden() != {("a",), ("b",)}
+    assert attack(table, done.hidden()) == []
+    assert attack(table, {("a",), ("b",)}) == [("a",)]
+
+
+def test_a_forced_cell_is_hidden_and_a_frozen_one_is_not():
+    rows = {ROOT: (60, False, False, False), "a": (2, True, False, False)}
+    rows |= {"b": (8, False, False, True), "c": (20, False, True, False), "d": (30, False, False, False)}
+    done = protect(table_of(
+        {ROOT: None} | dict.fromkeys("abcd", ROOT), rows, ("is_forced", "is_frozen")
+    ))
+    assert done.violations() == []
+    assert {("a",), ("c",)} <= done.hidden()
+    assert ("b",) not in done.hidden()
+
+
+def test_the_attacker_of_these_tests_finds_what_is_determined():
+    table = flat(4, 3, 2, primary=0)
+    assert cells_of(table)[("a",)]["value"] == 4
+    assert attack(table, {("a",)}) == [("a",)]
+    assert attack(table, {("a",), ("c",)}) == []

@@ -1,0 +1,138 @@
+{#-
+    Each violation of what the optional columns ask for is seen. The table, by codes:
+    Total = A (primary, wants 3 above and 2 below) + B (p is its only contributor) + C + D + E 3.
+    Two moves of A, against B and against C, make a good certificate.
+-#}
+{%- set base = {
+    'Total': "'Total', 63, false, null, null, null, 20, false, false",
+    'A': "'A', 20, true, 3, 2, null, 10, false, false",
+    'B': "'B', 10, false, null, null, 'p', 10, false, false",
+    'C': "'C', 10, false, null, null, null, 5, false, false",
+    'D': "'D', 20, false, null, null, null, 5, false, false",
+    'E': "'E', 3, false, null, null, null, 1, false, false",
+} -%}
+{%- set names = [
+    'protect_above', 'protect_below', 'sole_contributor', 'largest', 'is_frozen', 'is_forced',
+    'table_name'
+] -%}
+{%- set columns = {} -%}
+{%- for name in names -%}
+    {%- do columns.update({name: name}) -%}
+{%- endfor -%}
+{%- set without_insiders = {} -%}
+{%- for name in names if name != 'sole_contributor' -%}
+    {%- do without_insiders.update({name: name}) -%}
+{%- endfor -%}
+{%- set against_b = "(1, 'A', 1, true), (1, 'B', -1, false)" -%}
+{%- set against_c = "(2, 'A', 1, true), (2, 'C', -1, false)" -%}
+{%- set against_e = "(3, 'A', 1, true), (3, 'E', -1, false)" -%}
+{%- set both = against_b ~ ", " ~ against_c -%}
+{%- set hidden = "'A', 'B', 'C'" -%}
+{%- set cases = [
+    ("good", {}, both, hidden, {'columns': columns}, "null"),
+    ("an insider in the only witness", {}, against_b, "'A', 'B'", {'columns': columns},
+        "'an insider knows a cell of every witness A'"),
+    ("nobody looks for insiders", {}, against_b, "'A', 'B'", {'columns': without_insiders}, "null"),
+    ("the contributor of the primary itself knows it anyway",
+        {'A': "'A', 20, true, 3, 2, 'p', 10, false, false"}, against_b, "'A', 'B'",
+        {'columns': columns}, "null"),
+    ("too narrow above", {}, against_e, "'A', 'E'", {'columns': columns},
+        "'no witness leaves the cell the width that it needs A'"),
+    ("too narrow above, but for the larger bound",
+        {'A': "'A', 20, true, 2, 2, null, 10, false, false"}, against_e, "'A', 'E'",
+        {'columns': columns}, "null"),
+    ("too narrow below", {}, "(3, 'E', 1, false), (3, 'A', -1, true), (3, 'B', 3, false), (3, 'C', -3, false)",
+        "'A', 'B', 'C', 'E'", {'columns': columns, 'lower_bound': 5},
+        "'no witness leaves the cell the width that it needs A; "
+        ~ "the move can be made in neither direction ?'"),
+    ("three witnesses where two will do", {},
+        both ~ ", (4, 'A', 1, true), (4, 'D', -1, false)", hidden ~ ", 'D'",
+        {'columns': without_insiders}, "'the cell has not the witnesses that it needs A'"),
+    ("a frozen cell is hidden", {'C': "'C', 10, false, null, null, null, 5, true, false"}, both,
+        hidden, {'columns': columns}, "'the frozen cell is hidden C'"),
+    ("a forced cell is published", {'D': "'D', 20, false, null, null, null, 5, false, true"}, both,
+        hidden, {'columns': columns}, "'the forced cell is not hidden D'"),
+    ("a forced cell is hidden", {'D': "'D', 20, false, null, null, null, 5, false, true"}, both,
+        hidden ~ ", 'D'", {'columns': columns}, "null"),
+    ("another table shows the cell with another value",
+        {'F': "'B', 11, false, null, null, 'p', 10, false, false"}, both, hidden,
+        {'columns': columns}, "'the cell differs between two tables B'"),
+    ("another table asks for more width",
+        {'F': "'A', 20, true, 10, 2, null, 10, false, false"}, both, hidden,
+        {'columns': columns}, "'no witness leaves the cell the width that it needs A'"),
+    ("the hidden cells of the line are too few", {}, both, hidden,
+        {'columns': columns, 'line_minimum': 41},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("the hidden cells of the line are enough", {}, both, hidden,
+        {'columns': columns, 'line_minimum': 40}, "null"),
+    ("one contributor holds too much of the hidden cells", {}, both, hidden,
+        {'columns': columns, 'line_dominance': 24},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("one contributor may hold a quarter", {}, both, hidden,
+        {'columns': columns, 'line_dominance': 25}, "null"),
+    ("a magnitude moves by its last decimal",
+        {'A': "'A', 0.5, true, 0.3, null, null, 1, false, false",
+         'B': "'B', 0.4, false, null, null, null, 1, false, false"},
+        against_b, "'A', 'B'", {'columns': columns, 'measure': 'magnitude'}, "null"),
+    ("a magnitude known not to be zero",
+        {'A': "'A', 0.5, true, 0.4, null, null, 1, false, false",
+         'B': "'B', 0.4, false, null, null, null, 1, false, false"},
+        against_b, "'A', 'B'", {'columns': columns, 'measure': 'magnitude'},
+        "'no witness leaves the cell the width that it needs A'"),
+    ("a magnitude that may be zero",
+        {'A': "'A', 0.5, true, 0.4, null, null, 1, false, false",
+         'B': "'B', 0.4, false, null, null, null, 1, false, false"},
+        against_b, "'A', 'B'",
+        {'columns': columns, 'measure': 'magnitude', 'zeros': 'protected'}, "null"),
+] -%}
+with tree as (
+    select 'area' as dimension, area as code, if(area = 'Total', null, 'Total') as parent
+    from (values ('Total'), ('A'), ('B'), ('C'), ('D'), ('E')) as codes (area)
+),
+judged as (
+    {%- for name, changed, certificate, hidden_areas, options, expected in cases %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ name }}' as case_name,
+        {{ expected }}::varchar as expected,
+        (
+            with true_table as (
+                select
+                    table_name, area, value::decimal(18, 1) as value, is_primary, protect_above,
+                    protect_below, sole_contributor::varchar as sole_contributor, largest,
+                    is_frozen, is_forced
+                from (
+                    values
+                    {%- for area, row in dict(base, **changed).items() %}
+                    ('{{ 'u' if area == 'F' else 't' }}', {{ row }}){{ ',' if not loop.last }}
+                    {%- endfor %}
+                ) as cells (
+                    table_name, area, value, is_primary, protect_above, protect_below,
+                    sole_contributor, largest, is_frozen, is_forced
+                )
+            ),
+            certificate as (
+                select move_id, area, step, is_witness
+                from (values {{ certificate }}) as moves (move_id, area, step, is_witness)
+            ),
+            release as (
+                select area, if(area in ({{ hidden_areas }}), 'hidden', 'published') as status
+                from true_table
+            )
+            select
+                string_agg(
+                    distinct violation || ' ' || coalesce(area, '?'), '; '
+                    order by violation || ' ' || coalesce(area, '?')
+                )
+            from (
+                {{ oboro_sdc.test_witnesses_hold(
+                    model='true_table', released='release', witnesses='certificate',
+                    hierarchies='tree', dimensions=['area'], **options
+                ) }}
+            ) as violations
+        ) as found
+    {%- endfor %}
+)
+select case_name, expected, found
+from judged
+where found is distinct from expected
