@@ -1,5 +1,5 @@
--- No income is lost or counted twice on the way from the tax register to the table: the incomes of the
--- fiscal year, counted another way, are those generalised and the total of the table.
+-- No income is lost or counted twice on the way from the tax register to the table: the incomes of
+-- the fiscal year, counted another way, are those generalised and the total of the table.
 with policy as (
     select reference_date
     from {{ ref('statistics') }}

@@ -16,9 +16,9 @@ TENANTS = (TSUKUBA, HAMAMATSU, VILLAGE)
 
 
 def rewrite(path: Path, change) -> None:
-    """Change the rows of a delivered file, a list of dicts."""
-    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
-    rows = change(rows)
+    """Change the rows of a delivered file, a list of dicts; lines of another length are left out."""
+    heading, *lines = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig")))
+    rows = change([dict(zip(heading, line)) for line in lines if len(line) == len(heading)])
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0].keys(), lineterminator="\r\n")
     writer.writeheader()

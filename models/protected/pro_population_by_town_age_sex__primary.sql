@@ -40,7 +40,7 @@ scoped as (
         j.is_primary,
         a.area_level in ('city', 'ward', 'town')
         or a.area_level = 'mesh' and b.code is not null as is_released,
-        a.area_level in (select area_level from elsewhere) as is_frozen
+        a.area_level in (select e.area_level from elsewhere as e) as is_frozen
     from judged as j
     inner join {{ ref('tab_places') }} as a on j.area_code = a.area_code
     left join broad as b on j.age_group = b.code

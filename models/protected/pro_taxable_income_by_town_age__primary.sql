@@ -6,11 +6,11 @@
 {%- set dimensions = ['area_code', 'age_class'] -%}
 {%- set cells = ref('tab_taxable_income_by_town_age') -%}
 with approved as (
-    select if(
-        count(*) = 1,
-        true,
-        error('[refused] The rules for incomes are not the ones in magnitude_rules')
-    ) as is_approved
+    select
+        case
+            when count(*) = 1 then true
+            else error('[refused] The rules for incomes are not the ones in magnitude_rules')
+        end as is_approved
     from {{ ref('magnitude_rules') }}
     where
         statistic = 'taxable_income_by_town_age'

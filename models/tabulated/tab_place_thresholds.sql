@@ -5,14 +5,14 @@
 -#}
 {{ config(materialized='view') }}
 with tables as (
-    select table_name, statistic
+    select shown.table_name, shown.statistic
     from (
         values
         ('population', 'population_by_town_age_sex'),
         ('population', 'population_by_mesh'),
         ('households', 'households_by_town_size_type'),
         ('households', 'households_by_mesh')
-    ) as t (table_name, statistic)
+    ) as shown (table_name, statistic)
 )
 select
     t.table_name as statistic,

@@ -3,11 +3,11 @@
     had. The minimum is that of policy (median_contributors), or the build stops.
 -#}
 with approved as (
-    select if(
-        count(*) = 1,
-        true,
-        error('[refused] The minimum of medians is not the one in magnitude_rules')
-    ) as is_approved
+    select
+        case
+            when count(*) = 1 then true
+            else error('[refused] The minimum of medians is not the one in magnitude_rules')
+        end as is_approved
     from {{ ref('magnitude_rules') }}
     where statistic = 'taxable_income_by_town_age' and median_contributors = 20
 ),

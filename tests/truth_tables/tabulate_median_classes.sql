@@ -17,7 +17,7 @@
     'even': [['a', 1], ['b', 11], ['c', 12], ['d', 13], ['e', 14], ['f', 20]],
 } -%}
 with incomes as (
-    select area, area || person as holding, income
+    select t.area, t.area || t.person as holding, t.income
     from (
         values
         {%- for area, people in values.items() %}
@@ -33,7 +33,7 @@ ancestors as (
     from incomes
 ),
 classes as (
-    select class, class_from
+    select t.class, t.class_from
     from (values ('low', 0), ('middle', 10), ('high', 20)) as t (class, class_from)
 ),
 found as (
@@ -42,7 +42,7 @@ found as (
     ) }}
 ),
 expected as (
-    select area, median_class
+    select t.area, t.median_class
     from (
         values ('five alone', 'middle'), ('edge', 'middle'), ('even', 'middle'), ('total', 'middle')
     ) as t (area, median_class)
