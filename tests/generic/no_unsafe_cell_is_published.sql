@@ -1,9 +1,9 @@
 {#-
     Every cell is released once, with its true value or hidden, and no published cell counts fewer
-    people than policy allows for its area, unless it is public elsewhere. Tested on the true cells and recounted from the released
-    rows, apart from the engine's own decision. Several tables that show cells of one table are looked
-    at together; cells out of scope stand in none of them. Returns codes of the cells that fail, never
-    values.
+    people than policy allows for its area, unless it is public elsewhere. Tested on the true cells
+    and recounted from the released rows, apart from the engine's own decision. Several tables that
+    show cells of one table are looked at together; cells out of scope stand in none of them. Returns
+    codes of the cells that fail, never values.
 -#}
 {% test no_unsafe_cell_is_published(
     model, released, dimensions, area, thresholds, statistic, scope='true', measure='value',
@@ -20,11 +20,11 @@ with true_cells as (
     from {{ model }}
 ),
 released as (
-    {%- for table in ([released] if released is string or released is mapping else released) %}
-    {{ 'union all' if not loop.first }}
-    select {{ codes }}, area_level, {{ measure }} as value, status
-    from {{ table }}
-    {%- endfor %}
+    {% for table in ([released] if released is string or released is mapping else released) -%}
+        {{ 'union all' if not loop.first }}
+        select {{ codes }}, area_level, {{ measure }} as value, status
+        from {{ table }}
+    {% endfor %}
 ),
 compared as (
     select
