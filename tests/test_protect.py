@@ -115,7 +115,7 @@ def test_a_threshold_and_values_as_they_were_written(tmp_path: Path):
         'value,年齢,select,note\n019,all,"T, all",x\n8,m,"T, all",x\n11,f,"T, all",x\n9,all,"a""b",x\n'
         '2,m,"a""b",x\n7,f,"a""b",x\n10,all,c,x\n6,m,c,x\n4,f,c,x\n'
     )
-    folder = make(tmp_path / "t", table, codes, cells=cells)
+    folder = make(tmp_path / "it's [a] *", table, codes, cells=cells)
     assert passed(folder)["primary"] == 1
     result = rows(folder / "protected.csv")
     assert list(result[0]) == ["select", "年齢", "value", "status"]

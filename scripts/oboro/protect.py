@@ -53,9 +53,14 @@ def text(value: str | Path) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def name(value: str) -> str:
+def identifier(value: str) -> str:
     """An SQL identifier."""
     return '"' + value.replace('"', '""') + '"'
+
+
+def columns_by_name(request: Request) -> dict[str, str]:
+    """What each dimension is called in the database."""
+    return {dimension: f"d{i}" for i, dimension in enumerate(request.dimensions, start=1)}
 
 
 @contextmanager
@@ -110,7 +115,7 @@ def load(connection: duckdb.DuckDBPyConnection, path: Path, table: str, columns:
 
 def read_files(connection: duckdb.DuckDBPyConnection, request: Request) -> int:
     """Bring all files into the database, as text; how many decimals the numbers have."""
-    dimensions = {name: f"d{i}" for i, name in enumerate(request.dimensions, start=1)}
+    dimensions = columns_by_name(request)
     listed = ", ".join(f"{column} varchar" for column in dimensions.values())
     for statement in (
         "create schema files",
@@ -179,11 +184,11 @@ def variables(request: Request, decimals: int) -> dict[str, Any]:
 
     rules = request.rules
     largest = max([2, *(rule["n"] for rule in rules.get("dominance", []))])
-    short = {name: f"d{i}" for i, name in enumerate(request.dimensions, start=1)}
+    dimensions = columns_by_name(request)
     return {
         "names": request.dimensions,
-        "dimensions": list(short.values()),
-        "tables": [{"dimensions": [short[d] for d in table.dimensions]} for table in request.tables],
+        "dimensions": list(dimensions.values()),
+        "tables": [{"dimensions": [dimensions[d] for d in table.dimensions]} for table in request.tables],
         "measure": request.measure,
         "zeros": request.zeros,
         "lower_bound": in_units(request.lower_bound),
@@ -264,7 +269,7 @@ def relation_exists(connection: duckdb.DuckDBPyConnection, relation: str) -> boo
 
 def name_uncovered(connection: duckdb.DuckDBPyConnection, request: Request, outcome: Outcome) -> None:
     """The cells that cannot be protected, by their codes."""
-    codes = ", ".join(f"d{i}" for i in range(1, len(request.dimensions) + 1))
+    codes = ", ".join(columns_by_name(request).values())
     cells = connection.execute(f"select distinct {codes} from main.{UNCOVERED} order by {codes}").fetchall()
     outcome.report["uncovered"] = [list(cell) for cell in cells]
     named = [", ".join(f"{d}={c}" for d, c in zip(request.dimensions, cell, strict=True)) for cell in cells]
@@ -299,15 +304,17 @@ def explain(
             )
         else:
             outcome.messages.append(short(result.message or "", request))
+    if not failed:
+        outcome.messages.append("The certificate was not tested. Nothing was written.")
 
 
 def write(connection: duckdb.DuckDBPyConnection, request: Request, work: Path) -> dict[str, Path]:
     """The files for the folder, in `work`: all cells, and each table of several by itself."""
-    every = {name: f"d{i}" for i, name in enumerate(request.dimensions, start=1)}
+    every = columns_by_name(request)
     made = {}
 
     def copy(file: str, dimensions: list[str], rows: str) -> None:
-        columns = ", ".join(f"r.{every[d]} as {name(d)}" for d in dimensions)
+        columns = ", ".join(f"r.{every[d]} as {identifier(d)}" for d in dimensions)
         made[file] = work / f"new_{len(made)}.csv"
         connection.execute(
             f"copy (select {columns}, r.value, r.status from {rows} as r order by r.place) "
