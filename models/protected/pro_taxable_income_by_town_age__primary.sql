@@ -67,11 +67,10 @@ select
     j.reasons,
     j.is_primary,
     j.protect_above,
-    -- The largest household knows that there is no less than its own income.
-    if(
-        j.contributors > 1 and j.protect_below > j.value - j.largest_1,
-        j.value - j.largest_1,
-        j.protect_below
+    -- The rules speak of estimates from above. From below p % must be uncertain of what is not the
+    -- largest household's, which knows its own.
+    {{ function('round_up_quotient') }}(
+        if(j.contributors > 1, j.value - j.largest_1, j.value) * if(j.is_primary, 10, null), 100, 1
     ) as protect_below
 from judged as j
 inner join few_people as t on j.area_code = t.area_code and j.age_class = t.age_class
