@@ -7,7 +7,7 @@
   {%- do oboro_sdc._witness_make(
     statements, 'start at the anchors', 'witness_corner', oboro_sdc._witness_start_query(chunk)
   ) -%}
-  {%- set state = namespace(moves=oboro_sdc._witness_make(
+  {%- set state = namespace(moves=oboro_sdc._witness_count(
     statements, 'price the anchors', 'witness_kept', oboro_sdc._witness_anchor_price_query(plan)
   )) -%}
   {%- for dimension in plan.order -%}
@@ -19,7 +19,7 @@
         statements, 'choose candidate options in ' ~ name, 'witness_candidate',
         oboro_sdc._witness_candidate_query(dimension, plan, stage, chunk)
       ) -%}
-      {%- set state.moves = oboro_sdc._witness_make(
+      {%- set state.moves = oboro_sdc._witness_count(
         statements, 'extend the moves in ' ~ name, 'witness_kept',
         oboro_sdc._witness_kept_query(plan, width, limit, is_restricted)
       ) -%}

@@ -23,7 +23,7 @@
       plan.dimensions, 'select cell from witness_hidden', 'select cell from witness_lone', 1
     )
   ) -%}
-  {%- set todo = oboro_sdc._witness_make(
+  {%- set todo = oboro_sdc._witness_count(
     statements, 'list the cells to cancel', 'witness_todo',
     oboro_sdc._witness_lone_todo_query(plan, turn)
   ) -%}

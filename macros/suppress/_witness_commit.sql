@@ -6,11 +6,11 @@
     what those hide.
 -#}
 {% macro _witness_commit(statements, plan) %}
-  {%- do oboro_sdc._witness_run(
+  {%- do oboro_sdc._witness_queue(
     statements, 'start without moves',
     'create or replace temp table witness_move (move_id bigint, cell bigint, step integer)'
   ) -%}
-  {%- do oboro_sdc._witness_run(
+  {%- do oboro_sdc._witness_queue(
     statements, 'start with nothing served',
     'create or replace temp table witness_service (move_id bigint, cell bigint, side integer)'
   ) -%}
@@ -18,7 +18,7 @@
   {%- for stage in plan.stages -%}
     {%- for round in plan.rounds -%}
       {%- if not state.done -%}
-        {%- set todo = oboro_sdc._witness_make(
+        {%- set todo = oboro_sdc._witness_count(
           statements, 'list the primaries that lack a move', 'witness_todo',
           oboro_sdc._witness_todo_query(plan, stage, loop.index0, round.share)
         ) -%}
@@ -38,7 +38,7 @@
 
 {#- One search for all of `witness_todo`, a chunk at a time. Returns how many moves it found. -#}
 {% macro _witness_find(statements, plan, stage, limit, todo, is_restricted) %}
-  {%- do oboro_sdc._witness_run(
+  {%- do oboro_sdc._witness_queue(
     statements, 'start a round',
     'create or replace temp table witness_found (task bigint, cell bigint, step integer)'
   ) -%}
@@ -48,7 +48,7 @@
       statements, plan, stage, limit, chunk, is_restricted
     ) -%}
     {%- if moves > 0 -%}
-      {%- do oboro_sdc._witness_run(
+      {%- do oboro_sdc._witness_queue(
         statements, 'collect the moves found', oboro_sdc._witness_collect_statement(plan)
       ) -%}
       {%- set state.found = state.found + moves -%}
@@ -66,10 +66,10 @@
     {%- do oboro_sdc._witness_make(
       statements, 'number the moves found', 'witness_new', oboro_sdc._witness_new_query()
     ) -%}
-    {%- do oboro_sdc._witness_run(statements, 'commit the moves found', '
+    {%- do oboro_sdc._witness_queue(statements, 'commit the moves found', '
     insert into witness_move select move_id, cell, step from witness_new'
     ) -%}
-    {%- do oboro_sdc._witness_run(
+    {%- do oboro_sdc._witness_queue(
       statements, 'note whom they serve',
       'insert into witness_service' ~ oboro_sdc._witness_service_query('witness_new', plan.least)
     ) -%}

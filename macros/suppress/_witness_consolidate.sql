@@ -23,7 +23,7 @@
     {%- endif -%}
   {%- endfor -%}
   {%- for table in ['witness_move', 'witness_service'] -%}
-    {%- do oboro_sdc._witness_run(statements, 'drop the moves nobody picked', '
+    {%- do oboro_sdc._witness_queue(statements, 'drop the moves nobody picked', '
     delete from ' ~ table ~ '
     where move_id not in (select move_id from witness_pick)'
     ) -%}

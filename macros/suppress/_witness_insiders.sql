@@ -9,7 +9,7 @@
   {%- set state = namespace(exposed=1) -%}
   {%- for round in plan.insider_rounds -%}
     {%- if state.exposed > 0 -%}
-      {%- set state.exposed = oboro_sdc._witness_make(
+      {%- set state.exposed = oboro_sdc._witness_count(
         statements, 'find primaries that an insider could determine', 'witness_exposed',
         oboro_sdc._witness_exposed_query()
       ) -%}
@@ -25,7 +25,7 @@
     from witness_watch as w
     inner join witness_cell as c on w.sole_contributor = c.sole_contributor'
       ) -%}
-      {%- set todo = oboro_sdc._witness_make(
+      {%- set todo = oboro_sdc._witness_count(
         statements, 'list the primaries to protect from insiders', 'witness_todo',
         oboro_sdc._witness_watch_todo_query(plan)
       ) -%}

@@ -6,13 +6,13 @@
 -#}
 {% macro _witness_lines(statements, plan) %}
   {%- set state = namespace(unsafe=1) -%}
-  {%- do oboro_sdc._witness_run(
+  {%- do oboro_sdc._witness_queue(
     statements, 'keep no move for a line yet',
     'create or replace temp table witness_line_move (move_id bigint, cell bigint)'
   ) -%}
   {%- for round in plan.line_rounds -%}
     {%- if state.unsafe > 0 -%}
-      {%- set state.unsafe = oboro_sdc._witness_make(
+      {%- set state.unsafe = oboro_sdc._witness_count(
         statements, 'find lines whose hidden sum is unsafe', 'witness_line',
         oboro_sdc._witness_line_query(plan)
       ) -%}
@@ -31,7 +31,7 @@
     from witness_watch as w
     inner join witness_line as l on w.line_id = l.line_id and w.cell <> l.cell'
       ) -%}
-      {%- set todo = oboro_sdc._witness_make(
+      {%- set todo = oboro_sdc._witness_count(
         statements, 'list the primaries to start from', 'witness_todo',
         oboro_sdc._witness_line_todo_query(plan)
       ) -%}
@@ -43,7 +43,7 @@
         statements, plan, round.stage, round.limit, todo, true
       ) -%}
       {%- if found > 0 -%}
-        {%- do oboro_sdc._witness_run(statements, 'keep the moves of the lines', '
+        {%- do oboro_sdc._witness_queue(statements, 'keep the moves of the lines', '
     insert into witness_line_move
     select n.move_id, t.primary_cell
     from witness_new as n

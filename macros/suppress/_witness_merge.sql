@@ -32,7 +32,7 @@
       {%- do oboro_sdc._witness_make(
         statements, 'choose the best for both', 'witness_chosen', oboro_sdc._witness_chosen_query()
       ) -%}
-      {%- set state.merged = oboro_sdc._witness_make(
+      {%- set state.merged = oboro_sdc._witness_count(
         statements, 'leave out those that somebody needs', 'witness_merging',
         oboro_sdc._witness_merging_query()
       ) -%}
@@ -155,20 +155,20 @@
 {#- The combination takes the number of its first move. -#}
 {% macro _witness_replace_merged(statements) %}
   {%- for table in ['witness_move', 'witness_service'] -%}
-    {%- do oboro_sdc._witness_run(statements, 'take the merged moves out', '
+    {%- do oboro_sdc._witness_queue(statements, 'take the merged moves out', '
     delete from ' ~ table ~ '
     where move_id in (select a from witness_merging)
       or move_id in (select b from witness_merging)'
     ) -%}
   {%- endfor -%}
-  {%- do oboro_sdc._witness_run(statements, 'put their combinations in', '
+  {%- do oboro_sdc._witness_queue(statements, 'put their combinations in', '
     insert into witness_move
     select g.a, n.cell, n.step
     from witness_merging as g
     inner join witness_combined as n on g.couple = n.move_id
     where n.step <> 0'
   ) -%}
-  {%- do oboro_sdc._witness_run(statements, 'note whom they serve', '
+  {%- do oboro_sdc._witness_queue(statements, 'note whom they serve', '
     insert into witness_service
     select g.a, s.cell, s.side
     from witness_merging as g

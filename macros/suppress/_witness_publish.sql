@@ -3,7 +3,7 @@
     them stay in the table <name>__uncovered.
 -#}
 {% macro _witness_require_cover(statements, plan) %}
-  {%- set uncovered = oboro_sdc._witness_make(
+  {%- set uncovered = oboro_sdc._witness_count(
     statements, 'look for primaries without protection', 'witness_uncovered',
     oboro_sdc._witness_uncovered_query(plan)
   ) -%}
@@ -89,7 +89,7 @@
     create or replace table {{ certificate }} as
     {{ oboro_sdc._witness_certificate_query(plan) | indent(4) }}
   {%- endset -%}
-  {%- do statements.append({'step': 'write the certificate', 'statement': sql}) -%}
+  {%- do statements.done.append({'step': 'write the certificate', 'statement': sql}) -%}
   {%- call statement('main') -%}{{ sql }}{%- endcall -%}
   {%- do oboro_sdc._witness_drop_working_tables(statements) -%}
   {%- do run_query(oboro_sdc._witness_record_statement(statements)) -%}

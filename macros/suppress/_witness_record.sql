@@ -10,7 +10,7 @@
     select sequence::integer as sequence, step, statement
     from (
       values
-      {%- for entry in statements %}
+      {%- for entry in statements.done %}
       (
         {{ loop.index }},
         {{ dbt.string_literal(dbt.escape_single_quotes(entry.step)) }},
@@ -23,7 +23,7 @@
 
 {#- The same record as one script, for the folder of the statements that dbt ran. -#}
 {% macro _witness_script(statements) %}
-  {%- for entry in statements -%}
+  {%- for entry in statements.done -%}
 -- {{ loop.index }} {{ entry.step }}
 {{ entry.statement }};
 

@@ -20,13 +20,13 @@
     select cell, count(*) as moves from witness_out group by cell'
   ) -%}
   {%- for table in ['witness_move', 'witness_service'] -%}
-    {%- do oboro_sdc._witness_run(statements, 'take the moves out', '
+    {%- do oboro_sdc._witness_queue(statements, 'take the moves out', '
     delete from ' ~ table ~ ' where move_id in (select move_id from witness_out)'
     ) -%}
   {%- endfor -%}
   {%- for round in plan.reroute_rounds -%}
     {%- set stage = round.stage -%}
-    {%- set todo = oboro_sdc._witness_make(
+    {%- set todo = oboro_sdc._witness_count(
       statements, 'list the primaries that lack a move', 'witness_todo',
       oboro_sdc._witness_todo_query(plan, stage, 0, 1)
     ) -%}
@@ -74,12 +74,12 @@
     anti join witness_service as s on o.cell = s.cell and o.side = s.side
     group by o.cell, o.side'
   ) -%}
-  {%- do oboro_sdc._witness_run(statements, 'put them back', '
+  {%- do oboro_sdc._witness_queue(statements, 'put them back', '
     insert into witness_move
     select move_id, cell, step from witness_out
     where move_id in (select move_id from witness_back)'
   ) -%}
-  {%- do oboro_sdc._witness_run(statements, 'note whom they serve', '
+  {%- do oboro_sdc._witness_queue(statements, 'note whom they serve', '
     insert into witness_service
     select move_id, cell, side from witness_out_service
     where move_id in (select move_id from witness_back)'

@@ -1,11 +1,30 @@
-{#- Runs one statement and adds it to the record that is kept for the auditor. -#}
-{% macro _witness_run(statements, step, sql) %}
-  {%- do statements.append({'step': step, 'statement': sql | trim}) -%}
-  {%- do return(run_query(sql)) -%}
+{#-
+    The statements run in the order in which they are queued; those without a result that matters wait
+    for the next that has one, and go to the database with it. Thousands of small statements are
+    faster so. All are kept for the auditor, in `statements.done`.
+-#}
+{% macro _witness_queue(statements, step, sql) %}
+  {%- do statements.waiting.append({'step': step, 'statement': sql | trim}) -%}
 {% endmacro %}
 
-{#- Makes one working table from a query and returns its number of rows. -#}
+{#- Runs a statement, after those that wait, and returns its result. -#}
+{% macro _witness_run(statements, step, sql) %}
+  {%- do oboro_sdc._witness_queue(statements, step, sql) -%}
+  {%- set script = statements.waiting | map(attribute='statement') | join(';\n') -%}
+  {%- do statements.done.extend(statements.waiting) -%}
+  {%- do statements.waiting.clear() -%}
+  {%- do return(run_query(script)) -%}
+{% endmacro %}
+
+{#- Makes one working table from a query. -#}
 {% macro _witness_make(statements, step, table, query) %}
+  {%- do oboro_sdc._witness_queue(
+    statements, step, 'create or replace temp table ' ~ table ~ ' as\n' ~ query
+  ) -%}
+{% endmacro %}
+
+{#- The same at once; returns its number of rows. -#}
+{% macro _witness_count(statements, step, table, query) %}
   {%- set made = oboro_sdc._witness_run(
     statements, step, 'create or replace temp table ' ~ table ~ ' as\n' ~ query
   ) -%}
@@ -26,7 +45,7 @@
 {% endmacro %}
 
 {% macro _witness_drop_working_tables(statements) %}
-  {%- set tables = run_query("
+  {%- set tables = oboro_sdc._witness_run(statements, 'list the working tables', "
     select table_name from duckdb_tables()
     where temporary and table_name like 'witness_%'
     order by table_name

@@ -12,7 +12,7 @@
     first: it may not fit the cells any more, and a build that is killed must not leave it.
 -#}
 {% materialization witness_cover, adapter='duckdb' %}
-  {%- set statements = [] -%}
+  {%- set statements = {'done': [], 'waiting': []} -%}
   {%- set settings = oboro_sdc._witness_settings(statements) -%}
   {%- set existing = load_cached_relation(this) -%}
   {%- do oboro_sdc._witness_drop_published(
