@@ -3,8 +3,9 @@
 import random
 from dataclasses import replace
 
+import duckdb
 import pytest
-from engine import Protected, Refused, Row, Table, create, protect
+from engine import Macros, Protected, Refused, Row, Table, create, protect
 from small_tables import ROOT, attack, cells_of, linked, may_be_hidden, random_table
 
 SEEDS = range(12)
@@ -345,3 +346,16 @@ def test_the_attacker_of_these_tests_finds_what_is_determined():
     assert cells_of(table)[("a",)]["value"] == 4
     assert attack(table, {("a",)}) == [("a",)]
     assert attack(table, {("a",), ("c",)}) == []
+
+
+def test_the_number_of_a_move_that_may_come_back_is_not_given_again() -> None:
+    """A rerouted move whose primary finds no other returns, and two moves must not become one."""
+    connection = duckdb.connect()
+    macros = Macros(connection, {})
+    for table, rows in {"move": "(3, 1, 1)", "out": "(7, 2, 1)", "found": "(1, 4, 1)"}.items():
+        column = "task" if table == "found" else "move_id"
+        connection.execute(
+            f"create temp table witness_{table} as "
+            f"select * from (values {rows}) as t ({column}, cell, step)"
+        )
+    assert connection.execute(macros._witness_new_query()).fetchall() == [(8, 4, 1)]

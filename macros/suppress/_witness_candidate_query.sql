@@ -1,7 +1,8 @@
 {#-
     The options of each task in one dimension that change its primary: the root path, and the swaps
     whose sibling is among the cheapest cells of its line. A line with hundreds of children is
-    ranked once for all its tasks. `far` counts the nodes above the primary that change with it.
+    ranked once for all its tasks. `far` counts the nodes above the primary that change with it; where
+    groupings overlap there are hundreds of such swaps, of which the cheapest are tried.
     `tables` are the linked tables that show the anchor in the dimensions not yet decided.
 -#}
 {% macro _witness_candidate_query(dimension, plan, stage, chunk) %}
@@ -36,32 +37,40 @@
         else oboro_sdc._witness_neighbour_query(dimension, stage.candidates) }}
     ),
     options as (
-      select l.task, l.rise, l.tables, o.option_id, o.corners, o.height - l.climb as far
+      select
+        l.task, l.rise, l.tables, o.option_id, o.corners, o.height - l.climb as far, n.price
       from lines as l
       inner join neighbours as n on l.line = n.line
       inner join witness_option as o
         on o.dimension = {{ dimension }} and l.leaf = o.anchor
         and l.parent = o.line and n.sibling = o.sibling
       union all
-      select l.task, l.rise, l.tables, o.option_id, o.corners, o.height - l.climb
+      select l.task, l.rise, l.tables, o.option_id, o.corners, o.height - l.climb, 0
       from lines as l
       inner join witness_option as o
         on o.dimension = {{ dimension }} and l.leaf = o.anchor and o.line is null
       where l.parent is null
+    ),
+    changing as (
+      select task, option_id, corners, far, tables, price
+      from options
+      where rise = 0 and far <= {{ stage.reach }}
+      union all
+      select o.task, o.option_id, o.corners, o.far, o.tables, o.price
+      from options as o
+      inner join witness_option_corner as c
+        on o.option_id = c.option_id and o.rise = c.delta and c.sign > 0
+      where o.rise <> 0 and o.far <= {{ stage.reach }}
     )
     select task, option_id, corners, far, tables
-    from options
-    where rise = 0 and far <= {{ stage.reach }}
-    union all
-    select o.task, o.option_id, o.corners, o.far, o.tables
-    from options as o
-    inner join witness_option_corner as c
-      on o.option_id = c.option_id and o.rise = c.delta and c.sign > 0
-    where o.rise <> 0 and o.far <= {{ stage.reach }}
+    from changing
+    qualify far = 0 or row_number() over (
+      partition by task, far > 0 order by price, far, option_id
+    ) <= {{ stage.turns }}
 {% endmacro %}
 
 {% macro _witness_neighbour_query(dimension, candidates) %}
-      select p.cell - e.node + e.parent as line, e.node as sibling
+      select p.cell - e.node + e.parent as line, e.node as sibling, p.price
       from witness_price as p
       inner join witness_edge as e
         on e.dimension = {{ dimension }} and p.node_{{ dimension }} = e.node
@@ -73,7 +82,7 @@
 
 {#- In linked tables the sibling's own cell may be in no table: every sibling is tried. -#}
 {% macro _witness_all_neighbours_query(dimension) %}
-      select distinct l.line, e.node as sibling
+      select distinct l.line, e.node as sibling, 0 as price
       from lines as l
       inner join witness_edge as e on e.dimension = {{ dimension }} and l.parent = e.parent
 {% endmacro %}

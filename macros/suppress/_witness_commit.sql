@@ -11,6 +11,10 @@
     'create or replace temp table witness_move (move_id bigint, cell bigint, step integer)'
   ) -%}
   {%- do oboro_sdc._witness_queue(
+    statements, 'start with none taken out',
+    'create or replace temp table witness_out (move_id bigint, cell bigint, step integer)'
+  ) -%}
+  {%- do oboro_sdc._witness_queue(
     statements, 'start with nothing served',
     'create or replace temp table witness_service (move_id bigint, cell bigint, side integer)'
   ) -%}
@@ -86,7 +90,10 @@
     {%- endif %}
 {% endmacro %}
 
-{#- Two tasks may have found the same move: a consolidation keeps one of them. -#}
+{#-
+    Two tasks may have found the same move: a consolidation keeps one of them. The number of a move
+    that was taken out is not given again, for the move may come back.
+-#}
 {% macro _witness_new_query() %}
     with numbered as (
       select task, row_number() over (order by task) as number
@@ -94,7 +101,8 @@
       group by task
     ),
     last as (
-      select coalesce(max(move_id), 0) as move_id from witness_move
+      select coalesce(max(move_id), 0) as move_id
+      from (select move_id from witness_move union all select move_id from witness_out)
     )
     select l.move_id + n.number as move_id, f.cell, f.step
     from witness_found as f

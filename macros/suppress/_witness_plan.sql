@@ -5,8 +5,9 @@
     widths     partial moves kept per task after each dimension; after the last, only the best
     chunk      tasks that are searched together, which bounds the memory
     stages     how far above the primary a swap may turn, how many cells of a line are tried (the
-               cheapest hundred, and all of them for what is left at the end), which of its anchors
-               a primary starts from, and whether room above and below may come from two moves
+               cheapest hundred, and all of them for what is left at the end), how many swaps that
+               turn above the primary, which of its anchors a primary starts from, and whether
+               room above and below may come from two moves
     rounds     the largest price allowed in each round (1,000 is about one cell more to hide), and
                the part of the tasks that is served (1 of `share`)
 -#}
@@ -25,21 +26,21 @@
   {%- set stages = [] -%}
   {%- for reach in [0, 1, 2] | select('lt', height) | list + [height] -%}
     {%- do stages.append({
-      'reach': reach, 'candidates': 100, 'anchor': 1, 'is_split': false
+      'reach': reach, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false
     }) -%}
   {%- endfor -%}
   {%- for anchor in [1, 2, 3, 4, 5] -%}
     {%- do stages.append({
-      'reach': height, 'candidates': unlimited, 'anchor': anchor, 'is_split': true
+      'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': anchor, 'is_split': true
     }) -%}
   {%- endfor -%}
   {%- set needs = oboro_sdc._witness_run(
     statements, 'count what is needed', 'select count(*) from witness_need'
   )[0][0] | int -%}
   {%- set exhaustive = {
-    'reach': height, 'candidates': unlimited, 'anchor': 1, 'is_split': false
+    'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': 1, 'is_split': false
   } -%}
-  {%- set widest = {'reach': height, 'candidates': 100, 'anchor': 1, 'is_split': false} -%}
+  {%- set widest = {'reach': height, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false} -%}
   {%- do return({
     'dimensions': settings.dimensions,
     'least': settings.least,
@@ -63,7 +64,7 @@
     ],
     'cycles': 5 if needs < 10000 else 3 if needs < 60000 else 1,
     'patience': 1 if needs < 500 else 2,
-    'reroutes': 3 if needs < 60000 else 1,
+    'reroutes': 3 if needs < 60000 else 0,
     'cancels': 2 if needs < 60000 else 1,
     'cancel_stage': widest,
     'merges': 12,
