@@ -3,10 +3,12 @@
 Nothing here touches the checkout's own data or keys: every test works in temporary folders.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,18 +108,36 @@ def make_site(root: Path, scales: dict[str, str]) -> Site:
     return site
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Site:
+    """What all workers of this run share: the first that needs it makes it, the others wait."""
+    root = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, complete = root / name, root / f"{name}.complete"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not complete.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            complete.touch()
+    return Site(folder / "data", folder / "keys")
+
+
 @pytest.fixture(scope="session")
 def delivered(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Two small municipalities and the village with their deliveries; tests copy, never build here."""
-    root = tmp_path_factory.mktemp("delivered")
-    return make_site(root, {TSUKUBA: SMALL, HAMAMATSU: SMALL, VILLAGE: "1"})
+    scales = {TSUKUBA: SMALL, HAMAMATSU: SMALL, VILLAGE: "1"}
+    return made_once(tmp_path_factory, "delivered", lambda folder: make_site(folder, scales))
 
 
 @pytest.fixture(scope="session")
 def built(delivered: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The same, built and published; tests read, and copy before they change."""
-    tenants = (TSUKUBA, HAMAMATSU, VILLAGE)
-    site = delivered.copy(tmp_path_factory.mktemp("built"), tenants)
-    run = site.module("build", *tenants)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return site
+    tenants = (HAMAMATSU, TSUKUBA, VILLAGE)
+
+    def make(folder: Path) -> None:
+        run = delivered.copy(folder, tenants).module("build", "--jobs", "2", *tenants)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    return made_once(tmp_path_factory, "built", make)
