@@ -50,9 +50,9 @@ released_cells as (
 statuses as (
     select
         {{ codes }},
-        bool_and(coalesce(status in ('hidden', 'withheld'), false)) as is_hidden,
-        -- A withheld cell is left out by a rule that anybody can follow.
-        bool_or(coalesce(status not in ('published', 'withheld'), true)) as is_suppressed
+        bool_and(coalesce(status in ('hidden', 'withheld', 'perturbed'), false)) as is_hidden,
+        -- A withheld cell is left out by a rule that anybody can follow; a perturbed one is changed.
+        bool_or(coalesce(status not in ('published', 'withheld', 'perturbed'), true)) as is_suppressed
     from released_cells
     group by {{ codes }}
 ),

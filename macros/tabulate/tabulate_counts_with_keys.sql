@@ -40,7 +40,7 @@ every_cell as (
         {%- endfor %}
     from
         {%- for dimension in dimensions %}
-        (select code from {{ hierarchies }} where dimension = '{{ dimension }}')
+        (select distinct code from {{ hierarchies }} where dimension = '{{ dimension }}')
         as {{ dimension }}_codes{{ " cross join" if not loop.last }}
         {%- endfor %}
 )

@@ -13,6 +13,7 @@ with policy as (
 graded as (
     select
         r.reference_date,
+        r.resident_number,
         r.area_code,
         p.current_school_year,
         {{ function('school_grade') }}(
@@ -25,7 +26,9 @@ graded as (
 select
     g.reference_date,
     d.district_code,
+    k.record_key,
     cast(g.current_school_year - g.grade + 1 as varchar) as school_cohort
 from graded as g
 inner join {{ ref('con_school_districts') }} as d on g.area_code = d.area_code
+left join {{ ref('con_record_keys') }} as k on g.resident_number = k.resident_number
 where g.grade >= 1 - {{ var('coming_school_years') }} and g.grade <= 9

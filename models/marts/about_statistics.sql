@@ -11,7 +11,15 @@ select
     t.unit_ja,
     s.method,
     t.lower_bound,
-    t.largest_change
+    case
+        when s.method = 'cell_key' then p.max_noise
+        when s.method in ('rounding_to_3', 'rounding_to_5')
+            then cast(right(s.method, 1) as integer) // 2
+        when s.method in ('random_rounding_to_3', 'random_rounding_to_5')
+            then cast(right(s.method, 1) as integer) - 1
+        else t.largest_change
+    end as largest_change
 from {{ ref('statistic_tables') }} as t
 inner join {{ ref('statistic_columns') }} as c on t.mart = c.mart
 inner join {{ ref('statistics') }} as s on t.statistic = s.statistic
+left join {{ ref('perturbations') }} as p on t.statistic = p.perturbation

@@ -1,7 +1,8 @@
-{#- One row per cell with its status; hidden cells have lost their value. Safe to release. -#}
+{#-
+    One row per cell, by the method of policy: hidden cells have lost their value, perturbed ones have
+    another. Safe to release.
+-#}
 {{ config(access='protected') }}
-{{ oboro_sdc.hide_cells(
-    cells=ref('pro_children_by_school_district_school_year__primary'),
-    witnesses=ref('pro_children_by_school_district_school_year__witnesses'),
-    dimensions=['district_code', 'school_cohort']
+{{ protect_counts(
+    'children_by_school_district_school_year', ['district_code', 'school_cohort']
 ) }}

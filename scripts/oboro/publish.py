@@ -273,8 +273,8 @@ def write_about(
         connection.execute(
             f"""
             insert into release.main.about_tables
-            select ?, reference_date, count(*), count_if(status = 'published'),
-                count_if(status != 'published'), ?
+            select ?, reference_date, count(*), count_if(status in ('published', 'perturbed')),
+                count_if(status not in ('published', 'perturbed')), ?
             from release.main."{mart.name}" group by reference_date order by reference_date
             """,
             [mart.name, hashes[mart.name]],

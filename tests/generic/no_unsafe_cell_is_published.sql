@@ -7,9 +7,11 @@
 -#}
 {% test no_unsafe_cell_is_published(
     model, released, dimensions, area, thresholds, statistic, scope='true', measure='value',
-    public='false'
+    public='false', policies=none
 ) %}
 {%- set codes = dimensions | join(', ') %}
+{%- set perturbed = "(select count(*) = 1 and min(method) != 'suppression' from " ~ policies
+    ~ " where statistic = '" ~ statistic ~ "')" if policies else 'false' %}
 with true_cells as (
     select
         {{ codes }},
@@ -66,6 +68,7 @@ where not coalesce(
             then status in ('hidden', 'withheld') and value is null
                 or status = 'published' and value = true_value
                 and (value = 0 or value >= threshold or is_public)
+                or status = 'perturbed' and {{ perturbed }}
         else status is null
     end,
     false

@@ -9,7 +9,10 @@ with cases (cell_value, cell_status, expected) as (
     -- The status decides: a value that should have been removed is not shown.
     (7, 'hidden', 'X'),
     (0, 'hidden', 'X'),
-    (7, 'another', 'X')
+    (7, 'another', 'X'),
+    (7, 'perturbed', '7'),
+    (0, 'perturbed', '0'),
+    (null, 'perturbed', 'X')
 )
 select *
 from cases

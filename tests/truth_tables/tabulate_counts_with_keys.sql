@@ -4,7 +4,8 @@ with counted (area, sex, record_key) as (
 ),
 codes (dimension, code) as (
     values
-    ('area', 'all'), ('area', 'A'), ('area', 'B'),
+    -- A code of two groupings has two rows.
+    ('area', 'all'), ('area', 'A'), ('area', 'A'), ('area', 'B'),
     ('sex', 'total'), ('sex', 'male'), ('sex', 'female')
 ),
 counts_in (dimension, code, ancestor) as (
@@ -28,3 +29,8 @@ select area, sex, t.value, t.cell_key, e.value as expected, e.cell_key as expect
 from tabulated as t
 full join expected as e using (area, sex)
 where t.value is distinct from e.value or t.cell_key is distinct from e.cell_key
+union all
+select area, sex, min(value) as value, min(cell_key) as cell_key, null as expected, null as expected_key
+from tabulated
+group by area, sex
+having count(*) > 1
