@@ -30,7 +30,9 @@ from tabulated as t
 full join expected as e using (area, sex)
 where t.value is distinct from e.value or t.cell_key is distinct from e.cell_key
 union all
-select area, sex, min(value) as value, min(cell_key) as cell_key, null as expected, null as expected_key
+select
+    area, sex, min(value) as value, min(cell_key) as cell_key, null as expected,
+    null as expected_key
 from tabulated
 group by area, sex
 having count(*) > 1
