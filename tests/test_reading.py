@@ -58,7 +58,7 @@ def test_rows_in_are_rows_accepted_and_rejected(built: Site, tenant):
     """Counted apart from the project: every line of the extract but the heading."""
     delivered = {
         register: built.inbox(tenant, f"{register}.csv").read_bytes().count(b"\r\n") - 1
-        for register in ("residents", "areas")
+        for register in ("residents", "areas", "tax")
     }
     with built.restricted(tenant) as restricted:
         intake = restricted.execute(
