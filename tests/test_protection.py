@@ -227,7 +227,7 @@ def test_what_cannot_be_covered_is_named_by_code_and_not_published(workshop):
         workshop,
         "models/protected/pro_population_by_town_age_sex__witnesses.sql",
         "    is_frozen,\n",
-        "    not is_primary as is_frozen,\n",
+        "    not is_primary and is_released as is_frozen,\n",
     )
     assert_not_published(workshop, 2, "primary cells that cannot be protected", "nationality=foreign")
 
