@@ -31,7 +31,8 @@
   {%- endfor -%}
   {%- for anchor in [1, 2, 3, 4, 5] -%}
     {%- do stages.append({
-      'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': anchor, 'is_split': true
+      'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': anchor,
+      'is_split': true
     }) -%}
   {%- endfor -%}
   {%- set needs = oboro_sdc._witness_run(
@@ -40,7 +41,9 @@
   {%- set exhaustive = {
     'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': 1, 'is_split': false
   } -%}
-  {%- set widest = {'reach': height, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false} -%}
+  {%- set widest = {
+    'reach': height, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false
+  } -%}
   {%- do return({
     'dimensions': settings.dimensions,
     'least': settings.least,
