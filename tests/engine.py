@@ -68,6 +68,8 @@ def literal(value: Any) -> str:
         return "null"
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
     return str(value)
 
 
@@ -211,8 +213,8 @@ def create(
         connection.execute(f'insert into "{name}" values {values}')
 
 
-def protect(table: Table, threads: int = 1) -> Protected:
-    """Runs the materialization and hides the cells, as a model would."""
+def protect(table: Table, threads: int = 1, earlier: Protected | None = None) -> Protected:
+    """Runs the materialization and hides the cells, as a model would; prefers what was hidden earlier."""
     connection = duckdb.connect(config={"threads": threads})
     connection.execute("set preserve_insertion_order = false")
     create(
@@ -222,10 +224,17 @@ def protect(table: Table, threads: int = 1) -> Protected:
     create(
         connection, "cells", dict.fromkeys(table.dimensions, "varchar") | table.columns, table.rows
     )
-    macros = Macros(
-        connection,
-        {"dimensions": table.dimensions, "hierarchies": "hierarchies"} | table.config,
-    )
+    config = {"dimensions": table.dimensions, "hierarchies": "hierarchies"} | table.config
+    if earlier is not None:
+        columns = {"certificate": "varchar", "dimensions": "varchar[]", "codes": "varchar[]"}
+        moves = earlier.query(f"select move_id, [{earlier.codes}], step from witnesses")
+        create(
+            connection, "earlier_certificates",
+            columns | {"move_id": "bigint", "step": "integer"},
+            [("witnesses", table.dimensions, codes, move, step) for move, codes, step in moves],
+        )
+        config["earlier"] = "earlier_certificates"
+    macros = Macros(connection, config)
     macros.materialization_witness_cover_duckdb()
     forced = "coalesce(is_forced, false)" if "is_forced" in table.columns else "false"
     hide = macros.hide_cells("cells", "witnesses", table.dimensions, forced)

@@ -94,6 +94,48 @@ def test_the_pattern_of_the_release_before_stays(seed: int):
     assert len(now - hidden) <= 1
 
 
+@pytest.mark.parametrize("seed", [1, 3, 8])
+def test_the_moves_of_the_release_before_stay(seed: int):
+    """The same table again: at most a tenth of what is hidden is new, and it is not more."""
+    before = protect(random_table(seed))
+    again = protect(before.table, earlier=before)
+    assert again.violations() == []
+    assert len(again.hidden()) <= len(before.hidden())
+    assert len(again.hidden() - before.hidden()) <= len(before.hidden()) // 10
+
+
+def test_an_earlier_move_that_is_none_any_more_is_not_taken():
+    """Its cell is frozen, its code is gone, or it does not add up in the new hierarchy."""
+    table = flat(2, 9, 9, primary=0)
+    before = protect(table)
+    (partner,) = before.hidden() - {("a",)}
+    frozen_now = protect(frozen(table, *partner), earlier=before)
+    assert frozen_now.violations() == []
+    assert partner not in frozen_now.hidden()
+    others = {("b",), ("c",)} - {partner}
+    without = replace(
+        table,
+        rows=[
+            (ROOT, 11, False) if row[0] == ROOT else row for row in table.rows if row[:1] != partner
+        ],
+        hierarchies=[row for row in table.hierarchies if row[1] != partner[0]],
+    )
+    gone = protect(without, earlier=before)
+    assert gone.violations() == []
+    assert gone.hidden() == {("a",)} | others
+    moved = replace(
+        table,
+        rows=[*table.rows, ("ward", 9, False)],
+        hierarchies=[
+            *(("area", code, "ward") if (code,) == partner else (d, code, up)
+              for d, code, up in table.hierarchies),
+            ("area", "ward", ROOT),
+        ],
+    )
+    elsewhere = protect(moved, earlier=before)
+    assert elsewhere.violations() == []
+
+
 def test_a_total_alone_is_protected_by_hiding_it():
     done = protect(table_of({ROOT: None}, {ROOT: (3, True)}))
     assert done.violations() == []

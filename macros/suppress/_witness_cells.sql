@@ -99,7 +99,10 @@
         any_value(sole_contributor) as sole_contributor,
         bool_or(coalesce(is_frozen, false)) as is_frozen,
         bool_or(coalesce(is_forced, false)) as is_forced,
-        bool_or(coalesce(was_hidden, false)) as was_hidden
+        bool_or(coalesce(was_hidden, false))
+        {%- if settings.earlier is not none %}
+        or cell in (select cell from witness_earlier)
+        {%- endif %} as was_hidden
       from witness_input
       group by cell{% for dimension in settings.dimensions %}, node_{{ loop.index0 }}{% endfor %}
     )

@@ -18,6 +18,13 @@
     statements, 'start with nothing served',
     'create or replace temp table witness_service (move_id bigint, cell bigint, side integer)'
   ) -%}
+  {%- if plan.has_earlier -%}
+    {%- do oboro_sdc._witness_make(
+      statements, 'look which earlier moves still are moves', 'witness_found',
+      oboro_sdc._witness_earlier_found_query(plan)
+    ) -%}
+    {%- do oboro_sdc._witness_take(statements, plan) -%}
+  {%- endif -%}
   {%- set state = namespace(done=false) -%}
   {%- for stage in plan.stages -%}
     {%- for round in plan.rounds -%}
@@ -67,18 +74,23 @@
     statements, plan, stage, limit, todo, is_restricted
   ) -%}
   {%- if found > 0 -%}
-    {%- do oboro_sdc._witness_make(
-      statements, 'number the moves found', 'witness_new', oboro_sdc._witness_new_query()
-    ) -%}
-    {%- do oboro_sdc._witness_queue(statements, 'commit the moves found', '
-    insert into witness_move select move_id, cell, step from witness_new'
-    ) -%}
-    {%- do oboro_sdc._witness_queue(
-      statements, 'note whom they serve',
-      'insert into witness_service' ~ oboro_sdc._witness_service_query('witness_new', plan.least)
-    ) -%}
+    {%- do oboro_sdc._witness_take(statements, plan) -%}
   {%- endif -%}
   {%- do return(found) -%}
+{% endmacro %}
+
+{#- Commits what is in `witness_found`. -#}
+{% macro _witness_take(statements, plan) %}
+  {%- do oboro_sdc._witness_make(
+    statements, 'number the moves found', 'witness_new', oboro_sdc._witness_new_query()
+  ) -%}
+  {%- do oboro_sdc._witness_queue(statements, 'commit the moves found', '
+    insert into witness_move select move_id, cell, step from witness_new'
+  ) -%}
+  {%- do oboro_sdc._witness_queue(
+    statements, 'note whom they serve',
+    'insert into witness_service' ~ oboro_sdc._witness_service_query('witness_new', plan.least)
+  ) -%}
 {% endmacro %}
 
 {% macro _witness_collect_statement(plan) %}

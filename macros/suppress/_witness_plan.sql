@@ -48,6 +48,7 @@
     'dimensions': settings.dimensions,
     'least': settings.least,
     'is_linked': shape.has.table_name,
+    'has_earlier': settings.earlier is not none,
     'line_minimum': settings.line_minimum * 10 ** shape.scale,
     'line_dominance': settings.line_dominance,
     'has_line_rule': settings.line_minimum > 0 or settings.line_dominance < 100,

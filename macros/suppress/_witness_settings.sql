@@ -4,7 +4,8 @@
 -#}
 {% macro _witness_settings(statements) %}
   {%- set own = [
-    'dimensions', 'hierarchies', 'measure', 'zeros', 'lower_bound', 'line_minimum', 'line_dominance'
+    'dimensions', 'hierarchies', 'measure', 'zeros', 'lower_bound', 'line_minimum', 'line_dominance',
+    'earlier'
   ] -%}
   {%- set general = [
     'access', 'alias', 'column_types', 'contract', 'database', 'description', 'docs', 'enabled',
@@ -20,6 +21,7 @@
   {%- set lower_bound = config.get('lower_bound') -%}
   {%- set line_minimum = config.get('line_minimum', 0) -%}
   {%- set line_dominance = config.get('line_dominance', 100) -%}
+  {%- set earlier = config.get('earlier') -%}
   {%- set taken = [
     'value', 'is_primary', 'move_id', 'step', 'is_witness', 'table_name', 'protect_above',
     'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'was_hidden', 'largest'
@@ -46,6 +48,8 @@
     {%- set fault = '`line_minimum` must be a whole number, not negative' -%}
   {%- elif line_dominance is not number or line_dominance <= 0 or line_dominance > 100 -%}
     {%- set fault = '`line_dominance` must be a percentage above 0, at most 100' -%}
+  {%- elif earlier is not none and earlier is not string -%}
+    {%- set fault = '`earlier` must name the model with the certificates of the release before' -%}
   {%- elif config.get('contract').enforced -%}
     {%- set fault = 'a contract cannot be enforced on a certificate' -%}
   {%- endif -%}
@@ -56,6 +60,7 @@
   {%- do return({
     'dimensions': dimensions, 'hierarchies': ref(hierarchies), 'measure': measure,
     'zeros': zeros, 'lower_bound': lower_bound, 'line_minimum': line_minimum,
-    'line_dominance': line_dominance
+    'line_dominance': line_dominance,
+    'earlier': ref(earlier) if earlier is not none else none
   }) -%}
 {% endmacro %}

@@ -23,6 +23,9 @@
 
   {%- set shape = oboro_sdc._witness_columns(statements, compiled_code, settings) -%}
   {%- do oboro_sdc._witness_nodes(statements, settings) -%}
+  {%- if settings.earlier is not none -%}
+    {%- do oboro_sdc._witness_earlier(statements, settings) -%}
+  {%- endif -%}
   {%- do oboro_sdc._witness_cells(statements, compiled_code, settings, shape) -%}
   {%- do oboro_sdc._witness_options(statements) -%}
   {%- do oboro_sdc._witness_tasks(statements, settings, shape) -%}

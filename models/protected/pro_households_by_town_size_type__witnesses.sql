@@ -3,9 +3,11 @@
     materialized='witness_cover',
     hierarchies='tab_place_hierarchies',
     dimensions=['area_code', 'household_size', 'household_type'],
-    lower_bound=1
+    lower_bound=1,
+    earlier='pro_earlier_certificates'
 ) }}
 -- depends_on: {{ ref('tab_place_hierarchies') }}
+-- depends_on: {{ ref('pro_earlier_certificates') }}
 select
     area_code,
     household_size,

@@ -7,9 +7,11 @@
     materialized='witness_cover',
     hierarchies='tab_place_hierarchies',
     dimensions=['area_code', 'age_group', 'sex', 'nationality'],
-    zeros='protected'
+    zeros='protected',
+    earlier='pro_earlier_certificates'
 ) }}
 -- depends_on: {{ ref('tab_place_hierarchies') }}
+-- depends_on: {{ ref('pro_earlier_certificates') }}
 select
     area_code,
     age_group,

@@ -6,9 +6,11 @@
     materialized='witness_cover',
     hierarchies='tab_hierarchies',
     dimensions=['area_code', 'age_class'],
-    measure='magnitude'
+    measure='magnitude',
+    earlier='pro_earlier_certificates'
 ) }}
 -- depends_on: {{ ref('tab_hierarchies') }}
+-- depends_on: {{ ref('pro_earlier_certificates') }}
 select
     area_code,
     age_class,

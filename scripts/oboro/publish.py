@@ -21,6 +21,7 @@ import sqlglot
 from sqlglot import exp
 
 from oboro.connection import RELEASE_STORAGE, attach_restricted, lock, quote
+from oboro.earlier import keep_certificates
 from oboro.inbox import OPTIONAL, newest_delivery
 from oboro.tenants import PROJECT, Tenant
 
@@ -419,6 +420,10 @@ def publish(tenant: Tenant, manifest: dict[str, Any], results: list[dict[str, An
     fresh.chmod(RELEASE_MODE)
     with fresh.open("rb") as file:
         os.fsync(file.fileno())
+    # First: what is published is never missing among the earlier certificates.
+    with duckdb.connect(":memory:") as connection:
+        attach_restricted(connection, tenant)
+        keep_certificates(connection, manifest)
     os.replace(fresh, tenant.release)
     folder = os.open(tenant.folder, os.O_RDONLY)
     try:

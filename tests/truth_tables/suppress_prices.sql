@@ -5,10 +5,12 @@
     hidden already.
 -#}
 {%- set published = {
-    'dimensions': ['area'], 'least': 1, 'zeros': 'published', 'measure': 'count'
+    'dimensions': ['area'], 'least': 1, 'zeros': 'published', 'measure': 'count',
+    'earlier': none
 } -%}
 {%- set protected = {
-    'dimensions': ['area'], 'least': 0, 'zeros': 'protected', 'measure': 'count'
+    'dimensions': ['area'], 'least': 0, 'zeros': 'protected', 'measure': 'count',
+    'earlier': none
 } -%}
 with witness_input as (
     select
