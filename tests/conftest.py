@@ -18,7 +18,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[1]
 TSUKUBA, HAMAMATSU, VILLAGE = "082201", "221309", "089991"
 DELIVERY = "2023-02-01"
-SMALL = "0.02"  # of the real municipalities; the village is small as it is
+SMALL = {TSUKUBA: "0.02", HAMAMATSU: "0.005", VILLAGE: "1"}  # of the real municipalities
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ class Site:
     def module(self, name: str, *arguments: str) -> subprocess.CompletedProcess:
         """A script of the project, as scripts/<name> runs it."""
         return self.run(sys.executable, "-m", f"oboro.{name}", *arguments)
+
+    def build_again(self, tenant: str, *selection: str) -> subprocess.CompletedProcess:
+        """scripts/build of a tenant that was built: only its marts and the selection anew."""
+        script = Path(__file__).with_name("build_again.py")
+        return self.run(sys.executable, str(script), tenant, *selection)
 
     def dbt(self, tenant: str | None, *arguments: str) -> subprocess.CompletedProcess:
         """The environment's dbt, as a user types it."""
@@ -127,8 +132,14 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 @pytest.fixture(scope="session")
 def delivered(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Two small municipalities and the village with their deliveries; tests copy, never build here."""
-    scales = {TSUKUBA: SMALL, HAMAMATSU: SMALL, VILLAGE: "1"}
-    return made_once(tmp_path_factory, "delivered", lambda folder: make_site(folder, scales))
+    return made_once(tmp_path_factory, "delivered", lambda folder: make_site(folder, SMALL))
+
+
+@pytest.fixture(scope="session")
+def delivered_in_full(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Both cities as large as they are."""
+    scales = {TSUKUBA: "1", HAMAMATSU: "1"}
+    return made_once(tmp_path_factory, "delivered_in_full", lambda folder: make_site(folder, scales))
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def test_links_in_the_inbox_are_no_deliveries(built, tmp_path):
     inbox = site.folder(VILLAGE) / "inbox"
     (inbox / "2024-01-01").symlink_to(site.folder(TSUKUBA) / "inbox" / "2023-02-01")
     (inbox / "2023-02-01" / "passwords.csv").symlink_to("/etc/passwd")
-    assert site.module("build", VILLAGE).returncode == 0
+    assert site.build_again(VILLAGE, "path:models/staging").returncode == 0
     with site.restricted(VILLAGE) as restricted:
         deliveries = restricted.execute(
             "select delivered_on::varchar, register from staging.stg_inbox__deliveries"
@@ -143,23 +143,18 @@ def test_another_dbt_than_the_environments_is_refused(workshop):
     shutil.rmtree(workshop.project / "logs", ignore_errors=True)
 
 
-@pytest.mark.parametrize("state", ["absent", "unreadable", "corrupted"])
-def test_another_tenants_folder_does_not_matter(built, tmp_path, state):
+def test_another_tenants_folder_does_not_matter(built, tmp_path):
+    """つくば市 is not there, what is there of 浜松市 is no database, and nobody may look."""
     site = built.copy(tmp_path, (VILLAGE, HAMAMATSU))
     other = site.folder(HAMAMATSU)
-    if state == "absent":
-        shutil.rmtree(other)
-    elif state == "unreadable":
-        other.chmod(0)
-    else:
-        for file in ("restricted.duckdb", "release.duckdb"):
-            (other / file).write_bytes(b"not a database")
+    for file in ("restricted.duckdb", "release.duckdb"):
+        (other / file).write_bytes(b"not a database")
+    other.chmod(0)
     try:
-        run = site.module("build", VILLAGE)
+        run = site.build_again(VILLAGE)
         assert run.returncode == 0, run.stdout
     finally:
-        if other.exists():
-            other.chmod(0o711)
+        other.chmod(0o711)
 
 
 def test_another_tenants_key_opens_nothing(built, tmp_path):

@@ -194,7 +194,7 @@ def test_no_dominated_income_is_published(built: Site, tenant):
 def test_without_a_tax_register_there_is_an_empty_table(built: Site, tmp_path):
     site = built.copy(tmp_path, (VILLAGE,))
     site.inbox(VILLAGE, "tax.csv").unlink()
-    run = site.module("build", VILLAGE)
+    run = site.build_again(VILLAGE, "stg_inbox__deliveries", "stg_tax__records+")
     assert run.returncode == 0, run.stdout
     with site.release(VILLAGE) as release:
         assert release.execute("select count(*) from taxable_income_by_town_age").fetchone() == (0,)
@@ -210,7 +210,7 @@ def test_a_tax_register_that_is_no_real_file_is_refused(built: Site, tmp_path):
     file = site.inbox(VILLAGE, "tax.csv")
     shutil.move(file, tmp_path / "elsewhere.csv")
     file.symlink_to(tmp_path / "elsewhere.csv")
-    run = site.module("build", VILLAGE)
+    run = site.build_again(VILLAGE, "path:models/staging", "a_delivery_is_usable")
     assert run.returncode == 2
     assert "tax.csv is not in the newest delivery" in run.stdout
 
@@ -221,7 +221,7 @@ def test_a_useless_tax_register_is_not_published(built: Site, tmp_path):
     heading, _ = file.read_bytes().split(b"\r\n", 1)
     file.write_bytes(heading + b"\r\n")
     before = (site.folder(VILLAGE) / "release.duckdb").read_bytes()
-    run = site.module("build", VILLAGE)
+    run = site.build_again(VILLAGE, "path:models/staging", "a_delivery_is_usable")
     assert run.returncode == 1
     assert "a_delivery_is_usable" in run.stdout
     assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before
@@ -241,7 +241,9 @@ def test_a_policy_that_was_changed_alone_stops_the_build(built: Site, tmp_path, 
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
-    run = site.module("build", VILLAGE)
+    stopped = ("pro_taxable_income_by_town_age__primary", "tab_taxable_income_medians",
+               "pro_population_by_town_age_sex__primary", "tab_place_thresholds")
+    run = site.build_again(VILLAGE, seed, *stopped)
     assert run.returncode == 2
     assert said in run.stdout
 

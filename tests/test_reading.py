@@ -93,7 +93,7 @@ def test_a_file_with_another_heading_is_refused(built: Site, tmp_path, change, s
     heading, rest = site.inbox(VILLAGE).read_bytes().decode("utf-8-sig").split("\r\n", 1)
     site.inbox(VILLAGE).write_bytes((change(heading) + "\r\n" + rest).encode("utf-8-sig"))
     before = (site.folder(VILLAGE) / "release.duckdb").read_bytes()
-    run = site.module("build", VILLAGE)
+    run = site.build_again(VILLAGE, "path:models/staging", "a_delivery_is_usable")
     assert run.returncode == 2
     assert f"residents.csv, line 1: {said}" in run.stdout, run.stdout
     assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before
@@ -107,7 +107,7 @@ def test_a_useless_delivery_does_not_replace_a_release(built: Site, tmp_path):
     foreign = built.inbox(TSUKUBA).read_bytes()
     for content in (heading + b"\r\n", foreign):
         site.inbox(VILLAGE).write_bytes(content)
-        run = site.module("build", VILLAGE)
+        run = site.build_again(VILLAGE, "path:models/staging", "a_delivery_is_usable")
         assert run.returncode == 1
         assert "a_delivery_is_usable" in run.stdout, run.stdout
         assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import HAMAMATSU, PROJECT, TSUKUBA, Site, make_site
+from conftest import HAMAMATSU, PROJECT, TSUKUBA, Site
 
 PUBLISHED = (
     PROJECT / "scripts/oboro/synthetic/open_data/nenpo_age5_tsukuba_hamamatsu_2023.csv"
@@ -14,8 +14,8 @@ FORMER_WARDS = ("221317", "221325", "221333", "221341", "221350", "221368", "221
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = make_site(tmp_path_factory.mktemp("real"), {TSUKUBA: "1", HAMAMATSU: "1"})
+def real(delivered_in_full: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    site = delivered_in_full.copy(tmp_path_factory.mktemp("real"), (TSUKUBA, HAMAMATSU))
     for tenant in (TSUKUBA, HAMAMATSU):
         selected = ("build", "--select", "+tab_population_by_town_age_sex")
         run = site.dbt(tenant, *selected, "--exclude-resource-types", "test", "unit_test")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import Site
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -98,9 +99,8 @@ def published() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(("tenant", "total"), [("082201", 252_202), ("221309", 792_704)])
-def test_real_counts_to_the_last_person(tmp_path: Path, tenant: str, total: int) -> None:
-    generate(tmp_path, tenant)
-    delivery = Delivery(tmp_path, tenant)
+def test_real_counts_to_the_last_person(delivered_in_full: Site, tenant: str, total: int) -> None:
+    delivery = Delivery(delivered_in_full.data, tenant)
     assert delivery.one("select count(*) from state") == total
     counted = {
         (area, sex, band): n
