@@ -29,4 +29,15 @@ inner join counted as c
 inner join {{ ref('pro_movements_by_month_reason_age_ward__primary') }} as p
     on r.ward_code = p.ward_code and r.event_month = p.event_month
     and r.movement_reason = p.movement_reason and r.broad_age_group = p.broad_age_group
-where r.status != 'hidden' and coalesce(c.movers < p.threshold, true)
+where
+    r.status != 'hidden'
+    and coalesce(c.movers < p.threshold, true)
+    -- Where policy adds noise, every count is shown.
+    and not (
+        r.status = 'perturbed'
+        and (
+            select count(*) = 1 and min(s.method) != 'suppression'
+            from {{ ref('statistics') }} as s
+            where s.statistic = 'movements_by_month_reason_age_ward'
+        )
+    )

@@ -2,11 +2,12 @@
     The protected cells of a statistic of counts by the method that policy names for it. Every method
     has its branch, and only the one of policy shows anything.
 -#}
-{% macro protect_counts(statistic, dimensions) %}
+{% macro protect_counts(statistic, dimensions, forced='false') %}
 {%- set cells = ref('tab_' ~ statistic) -%}
 {%- set branches = {
     'suppression': oboro_sdc.hide_cells(
-        ref('pro_' ~ statistic ~ '__primary'), ref('pro_' ~ statistic ~ '__witnesses'), dimensions
+        ref('pro_' ~ statistic ~ '__primary'), ref('pro_' ~ statistic ~ '__witnesses'), dimensions,
+        forced
     ),
     'cell_key': oboro_sdc.perturb_by_cell_key(
         cells, ref('tab_perturbation_table'), dimensions, statistic

@@ -12,6 +12,7 @@ select
     h.reference_date,
     h.area_code,
     h.mesh_code,
+    h.record_key,
     if(h.household_number is null, 'unknown', s.household_size) as household_size,
     if(
         h.household_number is null,

@@ -8,6 +8,7 @@ with aged as (
         w.ward_code,
         m.moved_on,
         m.movement_reason,
+        m.resident_number,
         dense_rank() over (order by m.resident_number) as mover,
         if(
             m.is_birth_date_unknown,
@@ -25,7 +26,9 @@ select
     strftime(a.moved_on, '%m') as event_month,
     a.movement_reason,
     a.mover,
+    k.record_key,
     coalesce(b.age_band, 'unknown') as broad_age_group
 from aged as a
 left join {{ ref('broad_age_bands') }} as b
     on a.age >= b.age_from and a.age <= coalesce(b.age_to, a.age)
+left join {{ ref('con_record_keys') }} as k on a.resident_number = k.resident_number

@@ -13,6 +13,7 @@ aged as (
         r.reference_date,
         r.area_code,
         r.mesh_code,
+        r.resident_number,
         if(
             r.is_birth_date_unknown,
             null,
@@ -32,7 +33,9 @@ select
     a.mesh_code,
     coalesce(b.age_band, 'unknown') as age_group,
     a.sex,
-    a.nationality
+    a.nationality,
+    k.record_key
 from aged as a
 left join {{ ref('age_bands') }} as b
     on a.age >= b.age_from and a.age <= coalesce(b.age_to, a.age)
+left join {{ ref('con_record_keys') }} as k on a.resident_number = k.resident_number

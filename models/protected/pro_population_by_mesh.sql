@@ -21,8 +21,8 @@ shown as (
     inner join {{ ref('breakdown_floors') }} as f on f.statistic = 'population_by_mesh'
     where
         c.age_group = 'total' and c.sex = 'total' and c.nationality = 'total'
-        and c.status = 'published' and c.value >= f.smallest_population
-        and h.status = 'published' and h.value >= f.smallest_households
+        and c.status in ('published', 'perturbed') and c.value >= f.smallest_population
+        and h.status in ('published', 'perturbed') and h.value >= f.smallest_households
 ),
 decided as (
     select
@@ -44,6 +44,6 @@ select
     age_group,
     sex,
     nationality,
-    if(status = 'published', value, null) as value,
+    if(status in ('published', 'perturbed'), value, null) as value,
     status
 from decided

@@ -1,8 +1,10 @@
-{#- One row per cell with its status; hidden cells have lost their value. Safe to release. -#}
+{#-
+    One row per cell, by the method of policy: hidden cells have lost their value, perturbed ones have
+    another. Safe to release.
+-#}
 {{ config(access='protected') }}
-{{ oboro_sdc.hide_cells(
-    cells=ref('pro_population_by_town_age_sex__primary'),
-    witnesses=ref('pro_population_by_town_age_sex__witnesses'),
-    dimensions=['area_code', 'age_group', 'sex', 'nationality'],
+{{ protect_counts(
+    'population_by_town_age_sex',
+    ['area_code', 'age_group', 'sex', 'nationality'],
     forced='(not is_released)'
 ) }}

@@ -7,11 +7,11 @@
 -#}
 {% test no_unsafe_cell_is_published(
     model, released, dimensions, area, thresholds, statistic, scope='true', measure='value',
-    public='false', policies=none
+    public='false', policies=none, policy=none
 ) %}
 {%- set codes = dimensions | join(', ') %}
 {%- set perturbed = "(select count(*) = 1 and min(method) != 'suppression' from " ~ policies
-    ~ " where statistic = '" ~ statistic ~ "')" if policies else 'false' %}
+    ~ " where statistic = '" ~ (policy or statistic) ~ "')" if policies else 'false' %}
 with true_cells as (
     select
         {{ codes }},
