@@ -20,7 +20,8 @@ from oboro.attack.__main__ import attack_folder
 from oboro.attack.contributors import sole_contributors
 from oboro.attack.lattice import Cells, Hierarchy
 from oboro.attack.ministry import Figures
-from oboro.attack.release import Mart, Universe, make_problem, take
+from oboro.attack.release import Mart, Universe, attack_universe, make_problem, take
+from oboro.attack.report import Report
 from oboro.attack.solver import Block, Solver, Unsolved
 
 CASES = PROJECT / "tests" / "cases" / "suppression"
@@ -389,6 +390,20 @@ def test_large_magnitudes_are_settled_or_not_passed():
     assert attack_cells(line(1e6, [1e6, 0.5])).disclosed == [1, 2]
 
 
+def test_widths_of_any_size_are_had():
+    """A billion against a billion: nearly all of it can move, also past who knows a third cell."""
+    truth = np.array([3e9, 1e9, 1e9, 1e9])
+    line = Problem(
+        known=np.array([3e9, *[np.nan] * 3]), lower=np.zeros(4), upper=np.full(4, np.inf),
+        integer=np.zeros(4, bool), line=np.zeros(4, int), cell=np.arange(4),
+        coefficient=np.array([-1.0, 1, 1, 1]), examine=np.array([False, True, True, False]),
+        truth=truth, above=np.full(4, 9e8), below=np.full(4, 9e8), contributor=np.array([-1, -1, -1, 7]),
+    )
+    assert attack_cells(line).exit_code == 0
+    wider = attack_cells(replace(line, above=np.full(4, 2.5e9)))
+    assert wider.too_narrow == [1, 2]
+
+
 def test_what_no_table_fits_is_a_contradiction():
     with pytest.raises(Contradiction):
         attack_cells(replace(SAFE, known=np.where(np.arange(9) == 0, 15.0, SAFE.known)))
@@ -703,6 +718,20 @@ def test_the_ministry_discloses_what_the_release_hides(unknown, disclosed):
     assert FIGURES.add_to(universe) == ""
     problem, keys = make_problem(universe)
     assert [keys[cell][1] for cell in attack_cells(problem).disclosed] == disclosed
+
+
+@pytest.mark.parametrize(("primary", "learns"), [("00-04", []), ("05-09", ["05-09"])])
+def test_who_is_alone_learns_only_what_hides_them(primary, learns):
+    """One of two hidden cells is one household; the other is hidden for it, or for itself."""
+    universe = residents({"00-04", "05-09"}, 0)
+    number = {age: universe.cells.number["082201", age, "total"] for age in ("total", "00-04", "05-09", "unknown")}
+    values = {"total": 100, "00-04": 58, "05-09": 42, "unknown": 0}
+    universe.truth = {number[age]: Decimal(value) for age, value in values.items()}
+    universe.primary[number[primary]] = (Decimal(0), Decimal(0))
+    universe.contributor[number["00-04"]] = "a household"
+    report = Report("", [])
+    attack_universe(universe, None, report, 60)
+    assert [pair["learns"]["age_group"] for pair in report.insiders] == learns
 
 
 def test_figures_that_contradict_the_release_are_left_out():

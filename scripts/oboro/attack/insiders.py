@@ -8,7 +8,7 @@ import numpy as np
 
 from oboro.attack.moves import verified_moves
 from oboro.attack.problem import Findings, Problem
-from oboro.attack.search import FAR, MARGIN, Search
+from oboro.attack.search import MARGIN, Search
 from oboro.attack.solver import SIMPLEX_COLUMNS, Block, Solver, Unsolved
 from oboro.attack.system import components
 
@@ -56,7 +56,7 @@ class Inside:
     def seek(self, columns: np.ndarray) -> None:
         """For each open cell of a block a table that differs in it and else in as little as can be."""
         search = self.search
-        block, members = search.problem(columns, FAR)
+        block, members = search.problem(columns, search.far)
         size = block.size
         double = Block(
             row=np.concatenate([block.row, block.row]),
@@ -102,7 +102,7 @@ class Inside:
         """With the whole component and the insider's cells fixed: can the cell still differ?"""
         search = self.search
         for columns in search.blocks(np.ones(self.system.size, bool), pack=1, wanted=self.open()):
-            block, members = search.problem(columns, FAR)
+            block, members = search.problem(columns, search.far)
             own = self.contributor[columns]
             for place in range(len(columns)):
                 column = int(columns[place])

@@ -211,6 +211,9 @@ def attack_universe(universe: Universe, truth: Truth | None, report: Report, sec
     if universe.truth is not None:
         spare = [cell for cell in findings.disclosed if cell not in universe.primary]
         findings.disclosed = [cell for cell in findings.disclosed if cell in universe.primary]
+        # What hides a person from others need not be hidden from that person.
+        for pairs in (findings.insiders, findings.insiders_undecided):
+            pairs[:] = [pair for pair in pairs if pair[1] in universe.primary]
         only = Report("", [])
         only.add(Findings(disclosed=spare), keys, universe.cells.dimensions, extra=where)
         report.complementary_determined += only.disclosed

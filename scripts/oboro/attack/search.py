@@ -18,8 +18,10 @@ from oboro.attack.system import System, components, peel, propagate
 # Small components are solved together, up to so many columns at a time.
 PACK = 600
 FRUITLESS = 2
-# Bounds wider than this are cut: far more than any width, far less than spoils the arithmetic.
+# Bounds wider than this are cut, or than so many times the largest width: what is cut must be no
+# finding, and what is left must not spoil the arithmetic.
 FAR = 1e8
+TIMES = 16
 MARGIN = 1e-4
 # Blocks of more columns are broken up by codes, so often in another way.
 LARGE = 2_000
@@ -36,6 +38,7 @@ class Search:
         self.examine, self.depth, self.part = examine, depth, part
         self.need_up, self.need_down = need_up, need_down
         self.seconds = seconds
+        self.far = max(FAR, TIMES * max(need_up.max(initial=0), need_down.max(initial=0)))
         self.up, self.down = np.zeros(system.size), np.zeros(system.size)
         self.disclosed = np.zeros(system.size, bool)
         self.too_narrow = np.zeros(system.size, bool)
@@ -125,7 +128,7 @@ class Search:
         What is left is tried one by one, if asked for.
         """
         need = max(self.need_up[columns].max(initial=0), self.need_down[columns].max(initial=0))
-        reach = max(1_000.0, 16 * need)
+        reach = max(1_000.0, TIMES * need)
         can = self.movable(columns, reach)
         if not can.any():
             return
@@ -192,7 +195,7 @@ class Search:
     def equations(self) -> None:
         """Disclosed is what the equations alone determine."""
         for columns in self.blocks(np.ones(self.system.size, bool), pack=1):
-            block, _ = self.problem(columns, FAR)
+            block, _ = self.problem(columns, self.far)
             fixed = determined_by_equations(block.row, block.column, block.coefficient, block.size)
             self.count["determined by equations"] += int((fixed & self.open()[columns]).sum())
             self.disclosed[columns[fixed & self.open()[columns]]] = True
@@ -205,7 +208,7 @@ class Search:
     def prove(self) -> None:
         """Whole components: least and largest value of each open cell, whole numbers if need be."""
         for columns in self.blocks(np.ones(self.system.size, bool), pack=1):
-            block, members = self.problem(columns, FAR)
+            block, members = self.problem(columns, self.far)
             solver = Solver(block, seconds=self.seconds)
             for place in np.flatnonzero(self.open()[columns]):
                 column = columns[place]
