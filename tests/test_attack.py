@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oboro.attack import Contradiction, Problem, attack_cells, pinned_by_propagation
+from oboro.attack import search as search_module
 from oboro.attack import solver as solver_module
 from oboro.attack.__main__ import attack_folder
 from oboro.attack.contributors import sole_contributors
@@ -22,6 +23,7 @@ from oboro.attack.lattice import Cells, Hierarchy
 from oboro.attack.ministry import Figures
 from oboro.attack.release import Mart, Universe, attack_universe, make_problem, take
 from oboro.attack.report import Report
+from oboro.attack.search import Search
 from oboro.attack.solver import Block, Solver, Unsolved
 
 CASES = PROJECT / "tests" / "cases" / "suppression"
@@ -465,6 +467,38 @@ def extremes(problem: Problem, cell: int) -> list[float]:
     return ends[::-1]
 
 
+def searched_as_large(patch: pytest.MonkeyPatch, only: tuple[str, ...], large: int = 4) -> None:
+    """Search every block as if it were large, and by no other ways than these."""
+    patch.setattr(search_module, "SIMPLEX_COLUMNS", 0)
+    patch.setattr(search_module, "LARGE", large)
+    for way in {"scatter", "break_up", "stir", "prod"} - set(only):
+        patch.setattr(Search, way, lambda self, *_, **__: None)
+
+
+@pytest.mark.parametrize("way", ["break_up", "stir", "prod"])
+def test_each_way_through_a_large_block_spares_the_proof(monkeypatch, way):
+    inner = np.random.default_rng(1).integers(1, 9, (7, 6, 5))
+    hidden = np.argwhere(np.ones(inner.shape, bool)) + 1
+    problem = cube(inner.tolist(), hidden)
+    place = np.stack(np.unravel_index(np.arange(problem.size), (8, 7, 6)), axis=1)
+    problem = replace(problem, codes=place - 1)
+    ways = {"break_up": ("break_up", "stir")}.get(way, (way,))
+    searched_as_large(monkeypatch, only=ways, large=60)
+    if way == "break_up":
+        monkeypatch.setattr(Search, "stir", in_small_blocks(Search.stir))
+    searched = attack_cells(problem)
+    searched_as_large(monkeypatch, only=())
+    not_searched = attack_cells(problem)
+    assert searched.exit_code == not_searched.exit_code == 0
+    left = searched.statistics.get("full programmes", 0)
+    assert 2 * left <= not_searched.statistics["full programmes"]
+
+
+def in_small_blocks(stir):
+    """Leave the largest block alone, so that only the parts it is broken up into can settle it."""
+    return lambda self, columns: stir(self, columns) if len(columns) < self.system.size else None
+
+
 @st.composite
 def tables(draw) -> tuple[Problem, np.ndarray]:
     shape = draw(st.sampled_from([(3, 3), (2, 2, 2), (3, 2, 2), (4, 3)]))
@@ -478,14 +512,17 @@ def tables(draw) -> tuple[Problem, np.ndarray]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(tables(), st.booleans(), st.booleans())
-def test_decomposed_is_the_same_as_everything_at_once(drawn, with_truth, with_depth):
+@given(tables(), st.booleans(), st.booleans(), st.booleans())
+def test_decomposed_is_the_same_as_everything_at_once(drawn, with_truth, with_depth, as_large):
     problem, truth = drawn
     if with_truth:
         problem = replace(problem, truth=truth)
     if with_depth:
         problem = replace(problem, depth=np.arange(problem.size) % 3)
-    findings = attack_cells(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        if as_large:
+            searched_as_large(patch, only=("scatter", "break_up", "stir", "prod"))
+        findings = attack_cells(problem)
     assert findings.undecided == []
     expected = []
     for cell in np.flatnonzero(problem.examine):

@@ -61,9 +61,9 @@ def attack_cells(problem: Problem, seconds: float = SECONDS) -> Findings:
             findings.statistics["seconds"] = round(time.monotonic() - began, 2)
             return findings
         depth = np.zeros(problem.size, int) if problem.depth is None else problem.depth
-        part = np.arange(problem.size) if problem.part is None else problem.part
+        codes = np.arange(problem.size)[:, None] if problem.codes is None else problem.codes
         search = Search(
-            system, base, left, depth[system.cells], part[system.cells],
+            system, base, left, depth[system.cells], codes[system.cells],
             need_up[system.cells], need_down[system.cells], seconds,
         )
         search.run()

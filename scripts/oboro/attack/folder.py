@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 
 from oboro.attack.contributors import NOBODY, sole_contributors
-from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable
+from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, numbered
 from oboro.attack.problem import Problem
 
 STATUSES = {"published", "hidden"}
@@ -121,12 +121,10 @@ def read_folder(folder: Path, with_truth: bool = False) -> Folder:
     examine[published] = np.isnan(known[published])
     widest = max(range(len(dimensions)), key=lambda i: len(hierarchies[dimensions[i]].ancestors))
     depth = np.array([hierarchies[dimensions[widest]].depth[key[widest]] for key in keys], int)
-    codes = sorted(hierarchies[dimensions[widest]].depth)
-    part = np.searchsorted(codes, [key[widest] for key in keys])
     problem = Problem(
         known=known, lower=lower, upper=np.full(len(keys), np.inf),
         integer=np.full(len(keys), is_count), line=line, cell=cell, coefficient=coefficient,
-        examine=examine, depth=depth, part=part,
+        examine=examine, depth=depth, codes=numbered(keys, dimensions, hierarchies),
     )
     limits = []
     if truth is not None:

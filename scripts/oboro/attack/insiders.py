@@ -9,7 +9,7 @@ import numpy as np
 from oboro.attack.moves import verified_moves
 from oboro.attack.problem import Findings, Problem
 from oboro.attack.search import MARGIN, Search
-from oboro.attack.solver import SIMPLEX_COLUMNS, Block, Solver, Unsolved
+from oboro.attack.solver import SIMPLEX_COLUMNS, Block, Solver, Unsolved, both_ways
 from oboro.attack.system import components
 
 NOBODY = -1
@@ -58,14 +58,7 @@ class Inside:
         search = self.search
         block, members = search.problem(columns, search.far)
         size = block.size
-        double = Block(
-            row=np.concatenate([block.row, block.row]),
-            column=np.concatenate([block.column, block.column + size]),
-            coefficient=np.concatenate([block.coefficient, -block.coefficient]),
-            right=block.right,
-            lower=np.zeros(2 * size),
-            upper=np.concatenate([block.upper, -block.lower]),
-        )
+        double = both_ways(block)
         solver = Solver(double, seconds=search.seconds)
         every = np.arange(2 * size)
         own = self.contributor[columns]

@@ -147,3 +147,17 @@ class Cells:
                         coefficient += [-1] + [1] * len(keys)
                         lines += 1
         return np.array(line, int), np.array(cell, int), np.array(coefficient, float)
+
+
+def numbered(keys: list[Key], dimensions: list[str], hierarchies: dict[str, Hierarchy]) -> np.ndarray:
+    """The codes of cells as numbers, by cell and dimension; −1 for codes that others add up to.
+
+    Keys of figures from elsewhere have no codes and count as such sums.
+    """
+    numbers = np.empty((len(keys), len(dimensions)), int)
+    for place, dimension in enumerate(dimensions):
+        hierarchy = hierarchies[dimension]
+        codes = sorted(hierarchy.ancestors)
+        number = {code: -1 if hierarchy.sums.get(code) else i for i, code in enumerate(codes)}
+        numbers[:, place] = [number.get(key[place], -1) for key in keys]
+    return numbers

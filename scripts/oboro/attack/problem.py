@@ -25,7 +25,7 @@ class Problem:
     coefficient: np.ndarray  # float, whole numbers
     examine: np.ndarray  # bool, cells that must not be disclosed
     depth: np.ndarray | None = None  # int, how far down a hierarchy; deeper cells are freed first
-    part: np.ndarray | None = None  # int, a code of that hierarchy; cells of few codes are freed at once
+    codes: np.ndarray | None = None  # int, by cell and dimension, −1 for sums; cells of few codes are freed at once
     truth: np.ndarray | None = None  # float, the true table, where it is at hand
     above: np.ndarray | None = None  # float, how far the attacker's interval must reach above the truth
     below: np.ndarray | None = None  # float, and below it
@@ -37,7 +37,7 @@ class Problem:
 
     def check(self) -> None:
         """Refuse what would make the answer meaningless."""
-        for name in ("lower", "upper", "integer", "examine", "depth", "part", "truth", "above", "below",
+        for name in ("lower", "upper", "integer", "examine", "depth", "codes", "truth", "above", "below",
                      "contributor"):
             array = getattr(self, name)
             if array is not None and len(array) != self.size:

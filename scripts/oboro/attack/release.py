@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 
 from oboro.attack.core import attack_cells
-from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable
+from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, numbered
 from oboro.attack.ministry import read_figures
 from oboro.attack.problem import Contradiction, Findings, Problem
 from oboro.attack.report import Report
@@ -264,7 +264,7 @@ def make_problem(universe: Universe) -> tuple[Problem, list[Key]]:
         integer=np.full(len(keys), universe.integer),
         line=line, cell=cell, coefficient=coefficient, examine=hidden,
         depth=np.array([levels.get(key[widest], 0) for key in keys], int),
-        part=np.unique([key[widest] for key in keys], return_inverse=True)[1],
+        codes=numbered(keys, universe.cells.dimensions, universe.cells.hierarchies),
         truth=array(universe.truth, np.nan) if has_truth else None,
         above=array({c: w[0] for c, w in universe.primary.items()}, 0.0) if has_truth else None,
         below=array({c: w[1] for c, w in universe.primary.items()}, 0.0) if has_truth else None,

@@ -12,7 +12,7 @@ import numpy as np
 from oboro.attack.moves import scale_of, verified_moves
 from oboro.attack.nullspace import determined_by_equations
 from oboro.attack.rounding import made_whole
-from oboro.attack.solver import SIMPLEX_COLUMNS, Block, Solver, Unsolved
+from oboro.attack.solver import SIMPLEX_COLUMNS, Block, Solver, Unsolved, both_ways
 from oboro.attack.system import System, components, peel, propagate
 
 # Small components are solved together, up to so many columns at a time.
@@ -23,19 +23,22 @@ FRUITLESS = 2
 FAR = 1e8
 TIMES = 16
 MARGIN = 1e-4
-# Blocks of more columns are broken up by codes, so often in another way.
-LARGE = 2_000
-SHUFFLES = 3
+# Larger blocks are broken up by codes, into blocks of about so many columns.
+LARGE = 8_000
+# The price of moving a cell by one, against the gain of one for moving an open cell.
+PRICES = (0.1, 0.03, 0.01)
+# After so many programmes for single cells that settled nothing, the rest is left to the proof.
+PATIENCE = 20
 
 
 class Search:
     """What has been seen so far of each column: how far it can move up and down from the base."""
 
     def __init__(self, system: System, base: np.ndarray, examine: np.ndarray, depth: np.ndarray,
-                 part: np.ndarray, need_up: np.ndarray, need_down: np.ndarray,
+                 codes: np.ndarray, need_up: np.ndarray, need_down: np.ndarray,
                  seconds: float) -> None:
         self.system, self.base = system, base
-        self.examine, self.depth, self.part = examine, depth, part
+        self.examine, self.depth, self.codes = examine, depth, codes
         self.need_up, self.need_down = need_up, need_down
         self.seconds = seconds
         self.far = max(FAR, TIMES * max(need_up.max(initial=0), need_down.max(initial=0)))
@@ -171,26 +174,104 @@ class Search:
         for individually in (False, True):
             for level in levels:
                 for columns in self.blocks(self.depth >= level):
-                    # A large block costs almost what the whole costs, which settles more.
-                    is_last_resort = level == levels[-1] and not individually
-                    if len(columns) > LARGE and not individually:
-                        self.break_up(columns)
-                    if len(columns) <= SIMPLEX_COLUMNS or is_last_resort:
+                    if len(columns) <= SIMPLEX_COLUMNS:
                         self.scatter(columns, individually)
+                    elif not individually:
+                        self.break_up(columns)
+                        # A large block costs almost what the whole costs, which settles more.
+                        if level == levels[-1]:
+                            self.scatter(columns, individually)
+        for columns in self.blocks(np.ones(self.system.size, bool), pack=1):
+            if len(columns) > SIMPLEX_COLUMNS:
+                self.stir(columns)
+                self.prod(columns)
 
     def break_up(self, columns: np.ndarray) -> None:
-        """Free the cells of a few codes at a time: many siblings under one parent do not fall apart."""
-        codes = np.unique(self.part[columns])
-        for _ in range(SHUFFLES):
-            chunks = max(1, len(columns) // LARGE)
-            chunk_of = np.full(int(self.part.max()) + 1, -1)
-            chunk_of[codes] = self.random.permutation(len(codes)) % chunks
-            inside = np.zeros(self.system.size, bool)
-            inside[columns] = True
-            for chunk in range(chunks):
-                for block in self.blocks(inside & (chunk_of[self.part] == chunk)):
-                    if len(block) <= SIMPLEX_COLUMNS:
-                        self.scatter(block, individually=False)
+        """Free the cells of a few codes at a time: many siblings under one parent do not fall apart.
+
+        Nor do codes that no line joins move each other, so all dimensions take their turn, until a
+        whole round settles little.
+        """
+        inside = np.zeros(self.system.size, bool)
+        inside[columns] = True
+        fruitless = 0
+        while fruitless < FRUITLESS:
+            before = int((self.open() & inside).sum())
+            for code in self.codes.T:
+                codes = np.unique(code[columns][code[columns] >= 0])
+                chunks = min(len(codes), len(columns) // LARGE)
+                if chunks < 2:
+                    continue
+                chunk_of = np.zeros(int(codes.max()) + 1, int)
+                chunk_of[codes] = self.random.permutation(len(codes)) % chunks
+                for chunk in range(chunks):
+                    free = inside & ((code < 0) | (chunk_of[code] == chunk))
+                    for block in self.blocks(free):
+                        self.stir(block)
+            settled = before - int((self.open() & inside).sum())
+            fruitless = 0 if settled * 20 >= before > 0 else fruitless + 1
+
+    def near(self, columns: np.ndarray) -> tuple[Solver, np.ndarray]:
+        """The block of these columns where moving has a price, and its members of lines.
+
+        No cell moves far: a long way makes no cell safer, and ties what could move apart together.
+        """
+        need = max(self.need_up[columns].max(initial=0), self.need_down[columns].max(initial=0))
+        reach = max(2.0, 2 * need) if self.system.integer[columns].all() else max(1_000.0, TIMES * need)
+        block, members = self.problem(columns, reach)
+        return Solver(both_ways(block), seconds=self.seconds, simplex=True), members
+
+    def stir(self, columns: np.ndarray) -> None:
+        """Move open cells at random, up or down, as far as that is worth its price.
+
+        What moves so stays together in small parts, most of them of whole numbers, where the best
+        point without a price moves everything.
+        """
+        size = len(columns)
+        solver, members = self.near(columns)
+        for price in PRICES:
+            left = np.flatnonzero(self.open()[columns])
+            if not left.size:
+                return
+            for sign in np.array([[1.0], [-1.0]]) * self.random.choice([-1.0, 1.0], len(left)):
+                cost = np.full(2 * size, -price)
+                cost[left] += sign
+                cost[left + size] -= sign
+                self.see_both_ways(solver, columns, cost, members)
+
+    def prod(self, columns: np.ndarray) -> None:
+        """Make one open cell after the other move, and else as little as that takes."""
+        size = len(columns)
+        solver, members = self.near(columns)
+        upper = solver.block.upper
+        fruitless = 0
+        for place in np.flatnonzero(self.open()[columns]):
+            column = columns[place]
+            for side, need in ((place, self.need_up[column]), (place + size, self.need_down[column])):
+                step = max(self.grain, need) / self.scale
+                if fruitless == PATIENCE or not self.open()[column] or upper[side] < step:
+                    continue
+                other = 2 * place + size - side
+                solver.bound(int(other), 0.0, 0.0)
+                solver.bound(int(side), step, float(upper[side]))
+                settled = self.see_both_ways(solver, columns, np.full(2 * size, -1.0), members)
+                fruitless = 0 if settled else fruitless + 1
+                for at in (side, other):
+                    solver.bound(int(at), 0.0, float(upper[at]))
+
+    def see_both_ways(self, solver: Solver, columns: np.ndarray, cost: np.ndarray,
+                      members: np.ndarray) -> int:
+        """Solve at these prices and see; a solver that fails here only leaves cells open."""
+        self.count["programmes"] += 1
+        try:
+            point = solver.maximise(np.arange(len(cost)), cost)
+        except Unsolved:
+            point = None
+        if point is None:
+            self.count["unsolved"] += 1
+            return 0
+        up, down = np.split(point, 2)
+        return self.see(columns, (up - down) * self.scale, members)
 
     def equations(self) -> None:
         """Disclosed is what the equations alone determine."""

@@ -54,10 +54,23 @@ class Block:
         return len(self.lower)
 
 
+def both_ways(block: Block) -> Block:
+    """Steps up and steps down as columns of their own, so that the way moved can have a price."""
+    return Block(
+        row=np.concatenate([block.row, block.row]),
+        column=np.concatenate([block.column, block.column + block.size]),
+        coefficient=np.concatenate([block.coefficient, -block.coefficient]),
+        right=block.right,
+        lower=np.zeros(2 * block.size),
+        upper=np.concatenate([block.upper, -block.lower]),
+    )
+
+
 class Solver:
     """One block in HiGHS, solved for many objectives."""
 
-    def __init__(self, block: Block, integer: bool = False, seconds: float = 60.0) -> None:
+    def __init__(self, block: Block, integer: bool = False, seconds: float = 60.0,
+                 simplex: bool = False) -> None:
         self.block = block
         self.seconds = seconds
         self.integer = integer
@@ -73,7 +86,7 @@ class Solver:
             ("mip_rel_gap", 0.0),
         ):
             self._must(self.highs.setOptionValue(option, value))
-        if not integer and block.size > SIMPLEX_COLUMNS:
+        if not (integer or simplex) and block.size > SIMPLEX_COLUMNS:
             self._must(self.highs.setOptionValue("solver", "ipm"))
         self._must(self.highs.passModel(self._model()))
 
