@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from attack_folder import Protected, rows
-from conftest import PROJECT
+from conftest import ONE_THREAD, PROJECT
 
 CASES = PROJECT / "tests" / "cases" / "suppression"
 TREE = {"area": "code,parent\nT,\nA,T\nB,T\nC,T\n", "sex": "code,parent\nall,\nm,all\nf,all\n"}
@@ -25,7 +25,7 @@ SUM = "measure: magnitude\nzeros: published\nattacker_lower_bound: 0\n"
 def protect(folder: Path, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "oboro.protect", folder],
-        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp")} | environment,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp")} | ONE_THREAD | environment,
         cwd=PROJECT,
         capture_output=True,
         text=True,

@@ -21,7 +21,7 @@ from oboro.earlier import prepare_certificates
 from oboro.inbox import Inbox
 from oboro.keys import find_key
 from oboro.tenant_secrets import keep_secrets
-from oboro.tenants import Tenant, UnusableInput, find_tenant
+from oboro.tenants import Tenant, UnusableInput, find_tenant, threads
 
 # BI drivers built on DuckDB 1.2 must be able to read what is released.
 RELEASE_STORAGE = "v1.2.0"
@@ -70,6 +70,7 @@ def lock(connection: duckdb.DuckDBPyConnection, tenant: Tenant) -> None:
     for setting in (
         f"temp_directory = {quote(tenant.spill)}",
         "temp_file_encryption = true",
+        f"threads = {threads()}",
         f"memory_limit = {quote(os.environ.get('OBORO_MEMORY', '3GB'))}",
         "enable_progress_bar = false",
         "autoinstall_known_extensions = false",

@@ -26,7 +26,7 @@ import duckdb
 
 from oboro.build import FAILED_CLOSED, FINDINGS, PASSED, forget_dbt_settings
 from oboro.table_folder import Request, read_header, read_request
-from oboro.tenants import PROJECT, UnusableInput
+from oboro.tenants import PROJECT, UnusableInput, threads
 
 TEMPLATE = Path(__file__).with_name("protect_project")
 WORK = ".protect-"
@@ -224,6 +224,7 @@ def run_dbt(work: Path, told: dict[str, Any]) -> list[Any]:
     redaction.install()
     os.environ["OBORO_PROTECT_MACROS"] = str(PROJECT / "macros")
     os.environ["OBORO_PROTECT_WORK"] = str(work)
+    os.environ["OBORO_THREADS"] = str(threads())
     project = work / "project"
     shutil.copytree(TEMPLATE, project)
     # Settings of the command line win over any that the environment has.

@@ -72,6 +72,14 @@ class Tenant:
         return self.folder / "build.lock"
 
 
+def threads() -> int:
+    """How many threads the database may use: OBORO_THREADS, else one for each processor."""
+    given = os.environ.get("OBORO_THREADS") or str(os.cpu_count() or 1)
+    if not (given.isascii() and given.isdigit() and int(given) > 0):
+        raise UnusableInput("OBORO_THREADS must be a whole number above 0.")
+    return int(given)
+
+
 def data_folder() -> Path:
     """The folder of all tenants' files: OBORO_DATA, or `data` in the project."""
     return Path(os.environ.get("OBORO_DATA") or PROJECT / "data").resolve()
