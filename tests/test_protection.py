@@ -154,8 +154,8 @@ def test_a_mart_whose_protection_is_disabled_fails_its_tests(workshop):
     edit(
         workshop,
         "macros/suppress/hide_cells.sql",
-        "not c.is_primary and not {{ forced }} and m.{{ dimensions[0] }} is null",
-        "true",
+        "not is_primary and not is_forced and not is_in_a_move\n",
+        "true\n",
     )
     assert_not_published(
         workshop, 1, "witnesses_hold", "no_unsafe_cell_is_published", built=(PROTECTED,)
@@ -166,10 +166,21 @@ def test_primary_suppression_alone_fails_its_tests(workshop):
     edit(
         workshop,
         "macros/suppress/hide_cells.sql",
-        "not c.is_primary and not {{ forced }} and m.{{ dimensions[0] }} is null",
-        "not c.is_primary",
+        "not is_primary and not is_forced and not is_in_a_move\n",
+        "not is_primary\n",
     )
     assert_not_published(workshop, 1, "witnesses_hold", built=(PROTECTED,))
+
+
+def test_nothing_is_shown_beside_a_certificate_of_nothing(built: Site, tmp_path):
+    """A run with --empty leaves an empty certificate, and the next one protects by it."""
+    site = built.copy(tmp_path, (VILLAGE,))
+    assert site.dbt(VILLAGE, "run", "--empty", "--select", WITNESSES).returncode == 0
+    assert site.dbt(VILLAGE, "run", "--select", PROTECTED).returncode == 0
+    with site.restricted(VILLAGE) as restricted:
+        counted = f"select count(*), count(value) from protected.{PROTECTED}"
+        cells, shown = restricted.execute(counted).fetchone()
+    assert cells > 0 and shown == 0
 
 
 def test_a_certificate_with_one_move_removed_fails(workshop):

@@ -1,29 +1,42 @@
 {#-
     The protected table: a cell is hidden if it is primary or stands in a move of the certificate.
     A hidden cell has no value any more, and nothing tells primary from complementary. `forced` is
-    the column of the cells that must be hidden in any case.
+    the column of the cells that must be hidden in any case. If a primary cell stands in no move, the
+    certificate is not this table's and nothing is shown.
 -#}
 {% macro hide_cells(cells, witnesses, dimensions, forced='false') %}
 with in_a_move as (
     select distinct {{ dimensions | join(', ') }}
     from {{ witnesses }}
 ),
-decided as (
+asked as (
     select
         {%- for dimension in dimensions %}
         c.{{ dimension }},
         {%- endfor %}
         c.value,
-        -- Only a plain 'no' publishes.
-        if(
-            not c.is_primary and not {{ forced }} and m.{{ dimensions[0] }} is null,
-            'published', 'hidden'
-        ) as status
+        c.is_primary,
+        {{ forced }} as is_forced,
+        m.{{ dimensions[0] }} is not null as is_in_a_move
     from {{ cells }} as c
     left join in_a_move as m
         on {% for dimension in dimensions -%}
         c.{{ dimension }} = m.{{ dimension }}{{ " and " if not loop.last }}
         {%- endfor %}
+),
+decided as (
+    select
+        {%- for dimension in dimensions %}
+        {{ dimension }},
+        {%- endfor %}
+        value,
+        -- Only a plain 'no' publishes.
+        if(
+            not is_primary and not is_forced and not is_in_a_move
+            and bool_and(is_in_a_move or is_primary is not distinct from false) over (),
+            'published', 'hidden'
+        ) as status
+    from asked
 )
 select
     {%- for dimension in dimensions %}

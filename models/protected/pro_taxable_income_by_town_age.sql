@@ -4,29 +4,31 @@
     release.
 -#}
 {{ config(access='protected') }}
-with in_a_move as (
-    select area_code, age_class
-    from {{ ref('pro_taxable_income_by_town_age__witnesses') }}
-    union
-    select area_code, age_class
-    from {{ ref('pro_taxable_income_by_town_age__taxpayer_witnesses') }}
+{%- set dimensions = ['area_code', 'age_class'] -%}
+{%- set cells = ref('pro_taxable_income_by_town_age__taxpayers') -%}
+with incomes as (
+    {{ oboro_sdc.hide_cells(
+        ref('pro_taxable_income_by_town_age__primary'),
+        ref('pro_taxable_income_by_town_age__witnesses'),
+        dimensions
+    ) | indent(4) }}
+),
+taxpayers as (
+    {{ oboro_sdc.hide_cells(
+        cells, ref('pro_taxable_income_by_town_age__taxpayer_witnesses'), dimensions, 'is_forced'
+    ) | indent(4) }}
 ),
 decided as (
     select
-        c.area_code,
-        c.age_class,
-        c.value as taxable_income,
-        n.value as taxpayers,
-        -- Only a plain 'no' publishes.
-        if(
-            not c.is_primary and not n.is_primary and not n.is_forced and m.area_code is null,
-            'published',
-            'hidden'
-        ) as status
-    from {{ ref('pro_taxable_income_by_town_age__primary') }} as c
-    inner join {{ ref('pro_taxable_income_by_town_age__taxpayers') }} as n
-        on n.is_released and c.area_code = n.area_code and c.age_class = n.age_class
-    left join in_a_move as m on c.area_code = m.area_code and c.age_class = m.age_class
+        i.area_code,
+        i.age_class,
+        i.value as taxable_income,
+        t.value as taxpayers,
+        if(i.status = 'published' and t.status = 'published', 'published', 'hidden') as status
+    from incomes as i
+    inner join taxpayers as t on i.area_code = t.area_code and i.age_class = t.age_class
+    inner join {{ cells }} as c
+        on c.is_released and i.area_code = c.area_code and i.age_class = c.age_class
 )
 select
     d.area_code,

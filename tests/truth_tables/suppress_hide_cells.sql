@@ -1,4 +1,4 @@
-{#- Only a plain 'no' to each question publishes a cell. -#}
+{#- Only a plain 'no' to each question publishes a cell, and nothing does without a move for every primary one. -#}
 with cells as (
     select area, value, is_primary, is_forced
     from (
@@ -7,8 +7,20 @@ with cells as (
         ('in a move', 9, false, false), ('forced', 9, false, true), ('perhaps forced', 9, false, null)
     ) as cells (area, value, is_primary, is_forced)
 ),
+safe_cells as (
+    select area, value, is_primary, is_forced from cells where not is_primary
+),
 witnesses as (
-    select area from (values ('in a move'), ('in a move'), ('primary')) as moves (area)
+    select area from (values ('in a move'), ('in a move'), ('primary'), ('unknown')) as moves (area)
+),
+without_the_primary as (
+    select area from witnesses where area <> 'primary'
+),
+without_the_unknown as (
+    select area from witnesses where area <> 'unknown'
+),
+without_any as (
+    select area from witnesses where false
 ),
 found as (
     select 'forced' as kind, area, value, status
@@ -16,13 +28,33 @@ found as (
     union all
     select 'plain', area, value, status
     from ({{ oboro_sdc.hide_cells('cells', 'witnesses', ['area']) }}) as hidden
+    union all
+    select 'primary without a move', area, value, status
+    from ({{ oboro_sdc.hide_cells('cells', 'without_the_primary', ['area']) }}) as hidden
+    union all
+    select 'unknown without a move', area, value, status
+    from ({{ oboro_sdc.hide_cells('cells', 'without_the_unknown', ['area']) }}) as hidden
+    union all
+    select 'no certificate', area, value, status
+    from ({{ oboro_sdc.hide_cells('cells', 'without_any', ['area']) }}) as hidden
+    union all
+    select 'nothing primary', area, value, status
+    from ({{ oboro_sdc.hide_cells('safe_cells', 'without_any', ['area']) }}) as hidden
 ),
 expected as (
     select
         kind, area,
-        area = 'safe' or (kind = 'plain' and area in ('forced', 'perhaps forced')) as is_published
+        case kind
+            when 'forced' then area = 'safe'
+            when 'plain' then area in ('safe', 'forced', 'perhaps forced')
+            else kind = 'nothing primary'
+        end as is_published
     from cells
-    cross join (values ('forced'), ('plain')) as kinds (kind)
+    cross join (
+        values ('forced'), ('plain'), ('primary without a move'), ('unknown without a move'),
+        ('no certificate'), ('nothing primary')
+    ) as kinds (kind)
+    where kind <> 'nothing primary' or not is_primary
 )
 select kind, area, value, status
 from found
