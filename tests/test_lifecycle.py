@@ -39,7 +39,7 @@ def is_locked(site: Site) -> bool:
 
 def test_the_same_input_gives_the_same_release(built: Site, delivered: Site, tmp_path):
     """Another folder, another key, an empty restricted file, more threads: the same content."""
-    site = replace(delivered.copy(tmp_path, (TSUKUBA,)), extra={"OBORO_THREADS": "3"})
+    site = replace(delivered.copy(tmp_path, (TSUKUBA,)), extra={"OBORO_THREADS": "2"})
     (site.keys / f"{TSUKUBA}.key").unlink()
     assert site.module("keys", TSUKUBA).returncode == 0
     run = site.module("build", TSUKUBA)
