@@ -693,7 +693,7 @@ def test_a_release_that_does_not_describe_itself_passes_nothing(built, tmp_path,
 
 def test_a_changed_value_is_an_interval():
     """A table rounded to multiples of 3 bounds the cell that another table hides."""
-    mart = Mart("a", "value", "a", "residents", "count", "rounding", 0, 2, [("sex", "sex")])
+    mart = Mart("a", "value", "a", "residents", "count", "rounding", 0, 2, False, [("sex", "sex")])
     exact = replace(mart, name="b", largest_change=0, lower_bound=1)
     sex = Hierarchy.of("sex", [("total", None), ("male", "total"), ("female", "total")])
     universe = Universe("residents", {}, Cells(["sex"], {"sex": sex}))

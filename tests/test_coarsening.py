@@ -17,6 +17,7 @@ HOLDS = (
     + DIMENSIONS
     + ", 'area', 'age', 'codes', 'levels', 3) }}"
 )
+PUBLIC = ", public=\"(values ('city')) as p (area_code)\") }}"
 # Each area by itself, as one would do without a second thought.
 EACH_BY_ITSELF = """
 select area, case
@@ -35,7 +36,9 @@ THRESHOLD = 3
 @pytest.fixture(scope="module")
 def sql(delivered):
     return {name: compiled(delivered, text) for name, text in
-            {"coarsen": COARSEN, "show": SHOW, "holds": HOLDS}.items()}
+            {"coarsen": COARSEN, "show": SHOW, "holds": HOLDS,
+             "beside_public": COARSEN.replace(") }}", PUBLIC),
+             "holds_beside_public": HOLDS.replace(") }}", PUBLIC)}.items()}
 
 
 def random_areas(source: random.Random) -> dict[str, str | None]:
@@ -60,8 +63,7 @@ def descends(tree: dict, code: str | None, ancestor: str) -> bool:
     return code == ancestor
 
 
-def random_table(source: random.Random, areas: dict) -> dict[tuple, int]:
-    counts = [0, 0, 1, 2, 3, 3, 4, 5, 8]
+def random_table(source: random.Random, areas: dict, counts=(0, 0, 1, 2, 3, 3, 4, 5, 8)) -> dict[tuple, int]:
     inner = {
         key: source.choice(counts)
         for key in itertools.product(leaves(areas), leaves(AGES), leaves(SEXES))
@@ -146,6 +148,35 @@ def test_nothing_unsafe_follows_from_what_is_shown(sql):
         assert connection.execute(sql["holds"]).fetchall() == []
         assert unsafe_cells(areas, table, shown) == []
     assert naive_disclosures > 2, "else this test shows nothing"
+
+
+def test_a_public_area_is_shown_and_its_figures_tell_nothing_of_its_parts(sql):
+    """The city's figures are known in every detail; who also knows the release learns no town's."""
+    source = random.Random(20261127)
+    connection = database()
+    ignoring = parts_shown = 0
+    for _ in range(20):
+        areas = {"city": None, "t0": "city", "t1": "city", "t2": "city"}
+        areas |= source.choice([{}, {"t2b0": "t2", "t2b1": "t2"}])
+        table = random_table(source, areas, (0, 0, 0, 0, 1, 4, 5, 8))
+        public = {key for key in table if key[0] == "city"}
+        # What those figures tell by themselves, such as of the only town with people of a group.
+        known = public | set(unsafe_cells(areas, table, public))
+        ignorant = release(connection, sql, areas, table, sql["coarsen"])
+        ignoring += bool(set(unsafe_cells(areas, table, ignorant | public)) - known)
+        shown = release(connection, sql, areas, table, sql["beside_public"])
+        assert public <= shown
+        parts_shown += len(shown - public)
+        assert connection.execute(sql["holds_beside_public"]).fetchall() == []
+        assert set(unsafe_cells(areas, table, shown)) <= known
+        connection.execute(
+            "create or replace table released as select c.area, c.age, c.sex, c.value, "
+            "'published' as status from cells as c"
+        )
+        few = any(0 < table[key] < THRESHOLD for key in public)
+        assert bool(connection.execute(sql["holds_beside_public"]).fetchall()) >= few
+    assert ignoring > 2, "else this test shows nothing"
+    assert parts_shown > 0
 
 
 def test_nothing_is_coarsened_without_need(sql):

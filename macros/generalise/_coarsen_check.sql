@@ -9,8 +9,11 @@
         "coarsen: `number_of_levels` must be a whole number, 1 or more"
     ) }}
   {%- endif -%}
-  {%- if threshold is boolean or threshold is not integer or threshold < 1 -%}
-    {{ exceptions.raise_compiler_error("coarsen: `threshold` must be a whole number, 1 or more") }}
+  {%- if threshold is not string
+      and (threshold is boolean or threshold is not integer or threshold < 1) -%}
+    {{ exceptions.raise_compiler_error(
+        "coarsen: `threshold` must be a whole number, 1 or more, or an SQL expression"
+    ) }}
   {%- endif -%}
 {% endmacro %}
 

@@ -3,9 +3,10 @@
     threshold. Also what follows by subtraction must pass: an area minus those parts of it that show
     the same level. Where that rest is too small, further parts are coarsened and so added to it
     (complementary coarsening). Coarse levels are decided first; who lacks one lacks all finer ones.
+    Areas whose figures are public anyway show every level.
 -#}
 {% macro coarsen_areas(
-    cells, dimensions, area, detail, hierarchies, levels, number_of_levels, threshold
+    cells, dimensions, area, detail, hierarchies, levels, number_of_levels, threshold, public=none
 ) %}
 {%- do oboro_sdc._coarsen_check(dimensions, area, detail, number_of_levels, threshold) -%}
 {%- set keys = dimensions | reject('equalto', area) | list -%}
@@ -22,6 +23,17 @@ ancestry as (
     from ancestry as a
     inner join tree as t on a.ancestor = t.code
     where t.parent is not null
+),
+public_areas as (
+    {{ 'select null::varchar as code where false' if public is none
+        else 'select distinct area_code as code from ' ~ public }}
+),
+in_public as (
+    -- The nearest public area at or above each.
+    select a.code, arg_min(a.ancestor, a.distance) as public_code
+    from ancestry as a
+    inner join public_areas as p on a.ancestor = p.code
+    group by a.code
 ),
 leaves as (
     select code
@@ -46,7 +58,9 @@ candidates_{{ level }} as (
     inner join kept_{{ level + 1 }} as k on d.code = k.code
     {%- endif %}
     group by d.code
-    having bool_and(coalesce(d.value = 0 or d.value >= {{ threshold }}, false))
+    having
+        bool_and(coalesce(d.value = 0 or d.value >= {{ threshold }}, false))
+        or d.code in (select code from public_areas)
 ),
 rounds_{{ level }} as (
     {{ oboro_sdc._coarsen_rounds(

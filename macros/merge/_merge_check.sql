@@ -12,9 +12,11 @@
     ('population_floor', population_floor, 1), ('households_floor', households_floor, 1),
     ('population_margin', population_margin, 0), ('households_margin', households_margin, 0),
   ] -%}
-    {%- if number is boolean or number is not integer or number < least -%}
+    {%- if number is not string
+        and (number is boolean or number is not integer or number < least) -%}
       {{ exceptions.raise_compiler_error(
-          "merge_areas: `" ~ name ~ "` must be a whole number, " ~ least ~ " or more"
+          "merge_areas: `" ~ name ~ "` must be a whole number, " ~ least
+          ~ " or more, or an SQL expression"
       ) }}
     {%- endif -%}
   {%- endfor -%}

@@ -16,7 +16,9 @@ with recursive base as materialized (
 ),
 start as (
     {{ oboro_sdc._merge_start(
-        previous, population_floor + population_margin, households_floor + households_margin
+        previous,
+        '(' ~ population_floor ~ ' + ' ~ population_margin ~ ')',
+        '(' ~ households_floor ~ ' + ' ~ households_margin ~ ')'
     ) | indent(4) }}
 ),
 {%- for parent in parents %}

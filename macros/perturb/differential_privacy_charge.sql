@@ -33,7 +33,8 @@ spent as (
 wanted as (
     select c.content_hash, cast('{{ amount }}' as decimal(18, 9)) as amount
     from content as c
-    where not exists (
+    -- A table without cells costs nothing.
+    where c.content_hash is not null and not exists (
         select 1
         from {{ ledger }} as l
         where

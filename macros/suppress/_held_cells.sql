@@ -7,7 +7,7 @@
     decimal of `value` in a magnitude.
 -#}
 {% macro _held_cells(
-    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure
+    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, policies, policy
 ) %}
 {%- set codes = dimensions | join(', ') -%}
 {%- set unit = "1000000000" if measure == 'count' else
@@ -47,13 +47,27 @@ released_cells as (
     select {{ codes }}, status from {{ table }}
     {%- endfor %}
 ),
+chosen as (
+    -- Under another method the table is not protected by its certificate, but could be again.
+    select
+        {%- if policies is none %}
+        false as is_other
+        {%- else %}
+        count(*) = 1 and coalesce(min(p.method) != 'suppression', false) as is_other
+    from {{ policies }} as p
+    where p.statistic = '{{ policy }}'
+        {%- endif %}
+),
 statuses as (
     select
         {{ codes }},
-        bool_and(coalesce(status in ('hidden', 'withheld', 'perturbed'), false)) as is_hidden,
-        -- A withheld cell is left out by a rule that anybody can follow; a perturbed one is changed.
-        bool_or(coalesce(status not in ('published', 'withheld', 'perturbed'), true)) as is_suppressed
-    from released_cells
+        bool_and(o.is_other or coalesce(r.status in ('hidden', 'withheld'), false)) as is_hidden,
+        -- A withheld cell is left out by a rule that anybody can follow.
+        bool_or(
+            not o.is_other and coalesce(r.status not in ('published', 'withheld'), true)
+        ) as is_suppressed
+    from released_cells as r
+    cross join chosen as o
     group by {{ codes }}
 ),
 hidden as (

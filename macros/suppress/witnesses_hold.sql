@@ -5,7 +5,7 @@
 -#}
 {% test witnesses_hold(
     model, released, witnesses, hierarchies, dimensions, lower_bound=none, zeros='published',
-    measure='count', columns={}, line_minimum=0, line_dominance=100
+    measure='count', columns={}, line_minimum=0, line_dominance=100, policies=none, policy=none
 ) %}
 {%- do oboro_sdc._held_arguments(
     dimensions, lower_bound, zeros, measure, columns, line_minimum, line_dominance
@@ -13,7 +13,7 @@
 {%- set codes = dimensions | join(', ') -%}
 {%- set has_line_rule = line_minimum > 0 or line_dominance < 100 %}
 with recursive {{ oboro_sdc._held_cells(
-    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure
+    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, policies, policy
 ) }},
 {{ oboro_sdc._held_lines(hierarchies, dimensions) }},
 {{ oboro_sdc._held_rooms(dimensions) }},

@@ -2,7 +2,9 @@
     One row per cell, by the method of policy: hidden cells have lost their value, perturbed ones have
     another. Safe to release.
 -#}
-{{ config(access='protected') }}
-{{ protect_counts(
-    'children_by_school_district_school_year', ['district_code', 'school_cohort']
+{%- set dimensions = ['district_code', 'school_cohort'] -%}
+{{ config(
+    access='protected',
+    pre_hook=privacy_charges('children_by_school_district_school_year', dimensions, 'tab_hierarchy_ancestors')
 ) }}
+{{ protect_counts('children_by_school_district_school_year', dimensions) }}

@@ -17,7 +17,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from oboro import redaction
-from oboro.earlier import prepare_certificates
+from oboro.earlier import prepare_earlier
 from oboro.inbox import Inbox
 from oboro.keys import find_key
 from oboro.tenant_secrets import keep_secrets
@@ -105,7 +105,7 @@ class Plugin(BasePlugin):
         conn.register_filesystem(Inbox(self.tenant))
         attach_restricted(conn, self.tenant)
         keep_secrets(conn, self.tenant)
-        prepare_certificates(conn)
+        prepare_earlier(conn)
         conn.execute(
             f"attach {quote(self.tenant.candidate)} as release "
             f"(storage_version {quote(RELEASE_STORAGE)})"

@@ -21,7 +21,7 @@ import sqlglot
 from sqlglot import exp
 
 from oboro.connection import RELEASE_STORAGE, attach_restricted, lock, quote
-from oboro.earlier import keep_certificates
+from oboro.earlier import keep_earlier
 from oboro.inbox import OPTIONAL, newest_delivery
 from oboro.tenants import PROJECT, Tenant
 
@@ -274,8 +274,8 @@ def write_about(
         connection.execute(
             f"""
             insert into release.main.about_tables
-            select ?, reference_date, count(*), count_if(status in ('published', 'perturbed')),
-                count_if(status not in ('published', 'perturbed')), ?
+            select ?, reference_date, count(*), count_if(status in ('published', 'merged', 'perturbed')),
+                count_if(status not in ('published', 'merged', 'perturbed')), ?
             from release.main."{mart.name}" group by reference_date order by reference_date
             """,
             [mart.name, hashes[mart.name]],
@@ -420,10 +420,10 @@ def publish(tenant: Tenant, manifest: dict[str, Any], results: list[dict[str, An
     fresh.chmod(RELEASE_MODE)
     with fresh.open("rb") as file:
         os.fsync(file.fileno())
-    # First: what is published is never missing among the earlier certificates.
+    # First: what is published is never missing among the earlier ones.
     with duckdb.connect(":memory:") as connection:
         attach_restricted(connection, tenant)
-        keep_certificates(connection, manifest)
+        keep_earlier(connection, manifest)
     os.replace(fresh, tenant.release)
     folder = os.open(tenant.folder, os.O_RDONLY)
     try:

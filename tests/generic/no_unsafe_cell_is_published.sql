@@ -10,8 +10,8 @@
     public='false', policies=none, policy=none
 ) %}
 {%- set codes = dimensions | join(', ') %}
-{%- set perturbed = "(select count(*) = 1 and min(method) != 'suppression' from " ~ policies
-    ~ " where statistic = '" ~ (policy or statistic) ~ "')" if policies else 'false' %}
+{%- set method = "(select if(count(*) = 1, min(method), null) from " ~ policies
+    ~ " where statistic = '" ~ (policy or statistic) ~ "')" if policies else "'suppression'" %}
 with true_cells as (
     select
         {{ codes }},
@@ -68,7 +68,10 @@ where not coalesce(
             then status in ('hidden', 'withheld') and value is null
                 or status = 'published' and value = true_value
                 and (value = 0 or value >= threshold or is_public)
-                or status = 'perturbed' and {{ perturbed }}
+                or status = 'perturbed'
+                and {{ method }} not in ('suppression', 'merging', 'coarsening')
+                -- Towns below the floors are counted in others: the test of merged areas looks at it.
+                or status in ('published', 'merged') and {{ method }} = 'merging'
         else status is null
     end,
     false

@@ -24,6 +24,8 @@ class Hierarchy:
     root: str
     sums: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     depth: dict[str, int] = field(default_factory=dict)
+    # How many of the finest codes each counts.
+    leaves: dict[str, int] = field(default_factory=dict)
     # Each code with all it counts in, itself included.
     ancestors: dict[str, set[str]] = field(default_factory=dict)
 
@@ -59,6 +61,7 @@ class Hierarchy:
         for code in parents:
             if children[code]:
                 hierarchy.sums[code] = exact_covers(children[code], leaves, leaves[code])
+        hierarchy.leaves = {code: len(below) for code, below in leaves.items()}
         hierarchy.climb(parents)
         return hierarchy
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import prod
 
 import duckdb
 import numpy as np
@@ -16,7 +17,19 @@ from oboro.attack.truth import Truth, read_truth
 from oboro.connection import quote
 from oboro.tenants import Tenant, UnusableInput
 
+AREA = "area_code"
+MERGING = "merging"
 NUMERIC = {"BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "FLOAT", "SMALLINT"}
+
+
+@dataclass
+class Merged:
+    """What became of areas that are too small to be shown by themselves."""
+
+    # Those that no row shows alone.
+    areas: set[str] = field(default_factory=set)
+    # Per row of an area: how often which other areas count in it.
+    others: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,7 @@ class Mart:
     method: str
     lower_bound: int
     largest_change: int | None
+    change_adds_up: bool  # the largest change is that of a finest cell; a sum may be off by all of them
     columns: list[tuple[str, str | None]]  # key column, dimension
 
 
@@ -47,6 +61,7 @@ class Universe:
     least: dict[int, Decimal] = field(default_factory=dict)
     most: dict[int, Decimal] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    merged_areas: set[str] = field(default_factory=set)
     # Lines beyond the hierarchies: (coefficient, cell), …
     lines: list[list[tuple[int, int]]] = field(default_factory=list)
     truth: dict[int, Decimal] | None = None
@@ -105,7 +120,7 @@ def read_marts(release: duckdb.DuckDBPyConnection) -> list[Mart]:
     rows = fetch(
         release,
         "select mart, value_column, statistic, universe, measure, method, lower_bound, largest_change, "
-        "key_column, dimension from about_statistics order by mart, value_column, position",
+        "change_adds_up, key_column, dimension from about_statistics order by mart, value_column, position",
     )
     marts: dict[tuple[str, str], Mart] = {}
     for name, value, *described, column, dimension in rows:
@@ -128,6 +143,7 @@ def read_universes(release: duckdb.DuckDBPyConnection, report: Report | None) ->
         hierarchies[dimension].append((code, parent))
     read = {name: Hierarchy.of(name, rows) for name, rows in hierarchies.items()}
     marts = read_marts(release)
+    merged = read_merged_areas(release, read["area_code"])
     dimensions: dict[str, list[str]] = defaultdict(list)
     for mart in marts:
         for _, dimension in mart.columns:
@@ -153,7 +169,7 @@ def read_universes(release: duckdb.DuckDBPyConnection, report: Report | None) ->
         ]
         if others:
             limits.append(f"{mart.name}: columns that are not modelled: {', '.join(others)}")
-        add_mart(release, mart, dimensions[mart.universe], read, universes)
+        add_mart(release, mart, dimensions[mart.universe], read, merged, universes)
     if report is not None:
         for universe in universes.values():
             limits += [said for found in read_figures() if (said := found.add_to(universe))]
@@ -161,7 +177,8 @@ def read_universes(release: duckdb.DuckDBPyConnection, report: Report | None) ->
 
 
 def add_mart(release: duckdb.DuckDBPyConnection, mart: Mart, dimensions: list[str],
-             hierarchies: dict[str, Hierarchy], universes: dict[tuple, Universe]) -> None:
+             hierarchies: dict[str, Hierarchy], merged: Merged,
+             universes: dict[tuple, Universe]) -> None:
     """The rows of one table as cells of its universe."""
     names = ", ".join(f'"{column}"::varchar' for column, _ in mart.columns)
     rows = fetch(release, f'select {names}, "{mart.value}"::varchar, status from "{mart.name}"')
@@ -175,15 +192,25 @@ def add_mart(release: duckdb.DuckDBPyConnection, mart: Mart, dimensions: list[st
         universe = universes[identity]
         if mart not in universe.marts:
             universe.marts.append(mart)
-        key = universe.key({d: row[i] for d, i in place.items()})
+            if mart.method == MERGING:
+                universe.merged_areas = merged.areas
+        codes = {d: row[i] for d, i in place.items()}
+        key = universe.key(codes)
         for dimension, code in zip(dimensions, key, strict=True):
             if code not in hierarchies[dimension].ancestors:
                 raise Unusable(f"{mart.name}: about_hierarchies lacks {code} of {dimension}.")
-        take(universe, mart, universe.cells.add(key), row[-2], row[-1])
+        cell = universe.cells.add(key)
+        others = merged.others.get(codes.get(AREA)) if mart.method == MERGING else None
+        if others and row[-2] is not None:
+            take_merged(universe, mart, key, others, Decimal(row[-2]))
+            continue
+        finest = prod(hierarchies[d].leaves[code] for d, code in codes.items())
+        take(universe, mart, cell, row[-2], row[-1], finest if mart.change_adds_up else 1)
 
 
-def take(universe: Universe, mart: Mart, cell: int, text: str | None, status: str) -> None:
-    """What one published row says of its cell."""
+def take(universe: Universe, mart: Mart, cell: int, text: str | None, status: str,
+         cells: int = 1) -> None:
+    """What one published row says of its cell; its value may be off by so many of the largest changes."""
     universe.integer &= mart.measure == "count"
     floor = Decimal(mart.lower_bound)
     if text is None:
@@ -192,13 +219,53 @@ def take(universe: Universe, mart: Mart, cell: int, text: str | None, status: st
             universe.least[cell] = max(floor, universe.least.get(cell, floor))
         return
     value = Decimal(text)
-    if not mart.largest_change:
+    change = mart.largest_change * cells
+    if not change:
         if universe.known.setdefault(cell, value) != value:
             raise Unusable(f"{mart.name}: a cell has another value in another table.")
         return
-    low, high = value - mart.largest_change, value + mart.largest_change
+    low, high = value - change, value + change
     universe.least[cell] = max(low, Decimal(0), universe.least.get(cell, low))
     universe.most[cell] = min(high, universe.most.get(cell, high))
+
+
+def read_merged_areas(release: duckdb.DuckDBPyConnection, areas: Hierarchy) -> Merged:
+    """What the row of an area counts beside, or (-1) without, the area's own people.
+
+    A small area is counted in its target's row and in the sums above that, no longer in those above
+    itself. Where the target is its parent, all areas of the parent are, and sums stay what they are.
+    """
+    merged = Merged()
+    for area, target in fetch(
+        release,
+        "select area_code, target from about_merged_areas where target is not null order by all",
+    ):
+        if not {area, target} <= set(areas.ancestors):
+            raise Unusable("about_merged_areas names areas that about_hierarchies lacks.")
+        merged.areas.add(area)
+        if target in areas.ancestors[area]:
+            continue
+        merged.areas.add(target)
+        for row in areas.ancestors[target] - areas.ancestors[area]:
+            merged.others[row].append((1, area))
+        for row in areas.ancestors[area] - areas.ancestors[target] - {area}:
+            merged.others[row].append((-1, area))
+    return merged
+
+
+def take_merged(universe: Universe, mart: Mart, key: Key, others: list[tuple[int, str]],
+                value: Decimal) -> None:
+    """A row that counts other areas as well: its value is a number beside their cells."""
+    place = universe.cells.dimensions.index(AREA)
+    figure = universe.cells.add(tuple(f"{mart.name} {code}" for code in key))
+    universe.known[figure] = value
+    own = universe.cells.add(key)
+    universe.hidden.add(own)
+    universe.least.setdefault(own, Decimal(0))
+    line = [(-1, figure), (1, own)]
+    for sign, area in others:
+        line.append((sign, universe.cells.add((*key[:place], area, *key[place + 1:]))))
+    universe.lines.append(line)
 
 
 def attack_universe(universe: Universe, truth: Truth | None, report: Report, seconds: float) -> None:

@@ -36,7 +36,9 @@ class Truth:
                 if number is None:
                     continue
                 truth[number] = Decimal(row["value"])
-                if row["is_primary"]:
+                # Merging protects areas below the floors, whatever other areas show.
+                is_protected = mart.method != "merging" or codes["area_code"] in universe.merged_areas
+                if row["is_primary"] and is_protected:
                     widths = (row.get("protect_above"), row.get("protect_below"))
                     universe.primary[number] = tuple(Decimal(width or 0) for width in widths)
                 if row.get("sole_contributor") is not None:
