@@ -23,6 +23,7 @@ shown_cells as (
         {{ oboro_sdc._held_amount(columns.get('protect_below', '0')) }} as below,
         {{ columns.get('sole_contributor', 'null::varchar') }} as sole_contributor,
         {{ columns.get('largest', 'null::bigint') }} as largest,
+        {{ columns.get('largest_contributor', 'null::varchar') }} as largest_contributor,
         coalesce({{ columns.get('is_frozen', 'false') }}, false) as is_frozen,
         coalesce({{ columns.get('is_forced', 'false') }}, false) as is_forced
     from {{ model }}

@@ -122,31 +122,40 @@ line_members as (
 {%- endfor %}
     select
         'the hidden cells of the line together are unsafe in {{ dimension }}', null::bigint,
-        {{ line | join(', ') }}
-    from shown_cells as c
-    semi join hidden as h using ({{ dimensions | join(', ') }})
-    inner join (
-        select b.table_name, b.dimension, b.code, b.ancestor as line
-        from shown_below as b
-        semi join shown_codes as up
-            on b.table_name = up.table_name and b.dimension = up.dimension and b.ancestor = up.code
-        anti join (
-            select o.table_name, o.dimension, i.code, o.ancestor
-            from shown_below as o
-            inner join shown_below as i
-                on o.table_name = i.table_name and o.dimension = i.dimension
-                and o.code = i.ancestor
-        ) as further
-            on b.table_name = further.table_name and b.dimension = further.dimension
-            and b.code = further.code and b.ancestor = further.ancestor
-    ) as l
-        on c.table_name = l.table_name and l.dimension = '{{ dimension }}'
-        and c.{{ dimension }} = l.code
-    where ({{ line | join(', ') }}) not in (select ({{ dimensions | join(', ') }}) from hidden)
-    group by c.table_name, {{ line | join(', ') }}
-    having bool_or(c.is_primary)
+        {{ dimensions | join(', ') }}
+    from (
+        -- Who is the largest in several of the cells holds them together.
+        select
+            c.table_name, {{ oboro_sdc._held_named(line, dimensions) }},
+            sum(c.value) as value, sum(c.largest) as largest, bool_or(c.is_primary) as is_primary
+        from shown_cells as c
+        semi join hidden as h using ({{ dimensions | join(', ') }})
+        inner join (
+            select b.table_name, b.dimension, b.code, b.ancestor as line
+            from shown_below as b
+            semi join shown_codes as up
+                on b.table_name = up.table_name and b.dimension = up.dimension and b.ancestor = up.code
+            anti join (
+                select o.table_name, o.dimension, i.code, o.ancestor
+                from shown_below as o
+                inner join shown_below as i
+                    on o.table_name = i.table_name and o.dimension = i.dimension
+                    and o.code = i.ancestor
+            ) as further
+                on b.table_name = further.table_name and b.dimension = further.dimension
+                and b.code = further.code and b.ancestor = further.ancestor
+        ) as l
+            on c.table_name = l.table_name and l.dimension = '{{ dimension }}'
+            and c.{{ dimension }} = l.code
+        where ({{ line | join(', ') }}) not in (select ({{ dimensions | join(', ') }}) from hidden)
+        group by
+            c.table_name, {{ line | join(', ') }}, c.largest_contributor,
+            if(c.largest_contributor is null, ({{ 'c.' ~ dimensions | join(', c.') }}), null)
+    ) as held
+    group by table_name, {{ dimensions | join(', ') }}
+    having bool_or(is_primary)
         and (
-            sum(c.value) < {{ line_minimum }}
-            or max(c.largest) * 100 > sum(c.value) * {{ line_dominance }}
+            sum(value) < {{ line_minimum }}
+            or max(largest) * 100 > sum(value) * {{ line_dominance }}
         )
 {%- endmacro %}

@@ -66,8 +66,8 @@
       {{ oboro_sdc._witness_scaled('c.largest', shape.scale) if shape.has.largest
         else 'null::bigint' }} as largest,
       {%- for column, otherwise in [
-        ['sole_contributor', 'null::varchar'], ['is_frozen', 'false'], ['is_forced', 'false'],
-        ['was_hidden', 'false']
+        ['sole_contributor', 'null::varchar'], ['largest_contributor', 'null::varchar'],
+        ['is_frozen', 'false'], ['is_forced', 'false'], ['was_hidden', 'false']
       ] %}
       {{ 'c.' ~ column if shape.has[column] else otherwise }} as {{ column }}
       {{- ',' if not loop.last }}
@@ -97,6 +97,7 @@
         any_value(value) as value, any_value(is_primary) as is_primary,
         max(above) as above, max(below) as below, max(largest) as largest,
         any_value(sole_contributor) as sole_contributor,
+        arg_max(largest_contributor, largest) as largest_contributor,
         bool_or(coalesce(is_frozen, false)) as is_frozen,
         bool_or(coalesce(is_forced, false)) as is_forced,
         bool_or(coalesce(was_hidden, false))
@@ -109,7 +110,7 @@
     select
       cell,
       {%- for dimension in settings.dimensions %} node_{{ loop.index0 }},{% endfor %}
-      value, is_primary, above, below, largest, sole_contributor,
+      value, is_primary, above, below, largest, largest_contributor, sole_contributor,
       case
         when is_frozen or value < {{ settings.least }}
           or (value = 0 and {{ 'true' if settings.zeros == 'published' else 'false' }}) then null

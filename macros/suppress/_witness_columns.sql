@@ -19,7 +19,7 @@
   {%- set optional = [
     ['protect_above', whole + ['DECIMAL']], ['protect_below', whole + ['DECIMAL']],
     ['sole_contributor', text], ['is_frozen', flag], ['is_forced', flag], ['was_hidden', flag],
-    ['table_name', text], ['largest', number]
+    ['table_name', text], ['largest', number], ['largest_contributor', text]
   ] -%}
   {%- set types = oboro_sdc._witness_column_types(
     statements, 'the cells', sql, expected, optional

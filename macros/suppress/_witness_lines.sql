@@ -70,17 +70,27 @@
       {{ 'union all' if not loop.first }}
       select
         p.table_name, {{ loop.index0 }} as dimension, c.cell - p.part + p.node as line,
-        c.cell, c.value, c.largest, c.is_primary
+        c.cell, c.value, c.largest, c.largest_contributor, c.is_primary
       from hidden as h
       inner join witness_cell as c on h.cell = c.cell
       inner join witness_part as p
         on p.dimension = {{ loop.index0 }} and c.node_{{ loop.index0 }} = p.part
       {%- endfor %}
     ),
-    unsafe as (
-      select m.table_name, m.dimension, m.line
+    held as (
+      -- Who is the largest in several of the cells holds them together.
+      select
+        m.table_name, m.dimension, m.line, sum(m.value) as value, sum(m.largest) as largest,
+        bool_or(m.is_primary) as is_primary
       from members as m
       anti join hidden as h on m.line = h.cell
+      group by
+        m.table_name, m.dimension, m.line, m.largest_contributor,
+        if(m.largest_contributor is null, m.cell, null)
+    ),
+    unsafe as (
+      select m.table_name, m.dimension, m.line
+      from held as m
       group by m.table_name, m.dimension, m.line
       having bool_or(m.is_primary) and {{ oboro_sdc._witness_line_condition(plan) }}
     )

@@ -24,7 +24,8 @@
   {%- set earlier = config.get('earlier') -%}
   {%- set taken = [
     'value', 'is_primary', 'move_id', 'step', 'is_witness', 'table_name', 'protect_above',
-    'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'was_hidden', 'largest'
+    'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'was_hidden', 'largest',
+    'largest_contributor'
   ] -%}
 
   {%- if unknown | length > 0 -%}

@@ -1,7 +1,7 @@
 {#-
     Each cell with the verdict of all rules: too few taxpayers, too few households, a household or two
     that hold too much of it, or a household that another can estimate too closely. The rules are those
-    of policy, or the build stops.
+    of policy, or the build stops. What households may agree to, the last two, can be waived.
 -#}
 {%- set dimensions = ['area_code', 'age_class'] -%}
 {%- set cells = ref('tab_taxable_income_by_town_age') -%}
@@ -55,6 +55,17 @@ judged as (
         carry=['contributors', 'largest_1', 'sole_contributor'],
         percent=10
     ) | indent(4) }}
+),
+waived as (
+    {{ oboro_sdc.waive_primary(
+        'judged',
+        dimensions,
+        waivers=ref('waivers'),
+        statistic='taxable_income_by_town_age',
+        on_date="(select max(d.delivered_on) from " ~ ref('stg_inbox__deliveries') ~ " as d)",
+        waivable=['dominance', 'p_percent'],
+        carry=['contributors', 'largest_1', 'sole_contributor']
+    ) | indent(4) }}
 )
 select
     j.area_code,
@@ -63,6 +74,7 @@ select
     t.value as taxpayers,
     j.contributors,
     j.sole_contributor,
+    j.largest_1 as largest,
     t.threshold,
     j.reasons,
     j.is_primary,
@@ -72,6 +84,6 @@ select
     {{ function('round_up_quotient') }}(
         if(j.contributors > 1, j.value - j.largest_1, j.value) * if(j.is_primary, 10, null), 100, 1
     ) as protect_below
-from judged as j
+from waived as j
 inner join few_people as t on j.area_code = t.area_code and j.age_class = t.age_class
 inner join approved as a on a.is_approved

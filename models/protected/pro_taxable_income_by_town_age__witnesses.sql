@@ -1,12 +1,14 @@
 {#-
     The certificate of the incomes: for every primary cell other tables of incomes that agree with
-    everything published and in which it is so much larger or smaller as policy asks.
+    everything published and in which it is so much larger or smaller as policy asks. Nor may one
+    household hold more of the hidden cells of a line together than it may of a cell.
 -#}
 {{ config(
     materialized='witness_cover',
     hierarchies='tab_hierarchies',
     dimensions=['area_code', 'age_class'],
     measure='magnitude',
+    line_dominance=50,
     earlier='pro_earlier_certificates'
 ) }}
 -- depends_on: {{ ref('tab_hierarchies') }}
@@ -18,5 +20,7 @@ select
     is_primary,
     protect_above,
     protect_below,
-    sole_contributor
+    sole_contributor,
+    largest,
+    sole_contributor as largest_contributor
 from {{ ref('pro_taxable_income_by_town_age__primary') }}

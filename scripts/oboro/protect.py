@@ -199,6 +199,8 @@ def variables(request: Request, decimals: int) -> dict[str, Any]:
         "insiders": request.insiders,
         "is_linked": request.is_linked,
         "largest": largest,
+        # The sum of a line's hidden cells is no secret where its total is shown.
+        "line_dominance": min([100, *(float(r["k"]) for r in rules.get("dominance", []) if r["n"] == 1)]),
         "has_contributors": any("contributors" in table.columns for table in request.tables),
         "has_contributions": request.contributions is not None,
         "has_weights": "weight" in (request.contributions or {}),

@@ -1,6 +1,7 @@
 {#-
     Each violation of what the optional columns ask for is seen. The table, by codes:
     Total = A (primary, wants 3 above and 2 below) + B (p is its only contributor) + C + D + E 3.
+    In A and B the largest contributor is p.
     Two moves of A, against B and against C, make a good certificate.
 -#}
 {%- set base = {
@@ -70,6 +71,13 @@
         "'the hidden cells of the line together are unsafe in area Total'"),
     ("one contributor may hold a quarter", {}, both, hidden,
         {'columns': columns, 'line_dominance': 25}, "null"),
+    ("one contributor holds half of the hidden cells", {}, both, hidden,
+        {'columns': dict(columns, largest_contributor='largest_contributor'),
+         'line_dominance': 49},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("one contributor may hold half", {}, both, hidden,
+        {'columns': dict(columns, largest_contributor='largest_contributor'),
+         'line_dominance': 50}, "null"),
     ("a magnitude moves by its last decimal",
         {'A': "'A', 0.5, true, 0.3, null, null, 1, false, false",
          'B': "'B', 0.4, false, null, null, null, 1, false, false"},
@@ -100,7 +108,7 @@ judged as (
                 select
                     table_name, area, value::decimal(18, 1) as value, is_primary, protect_above,
                     protect_below, sole_contributor::varchar as sole_contributor, largest,
-                    is_frozen, is_forced
+                    if(area in ('A', 'B'), 'p', null) as largest_contributor, is_frozen, is_forced
                 from (
                     values
                     {%- for area, row in dict(base, **changed).items() %}

@@ -1,6 +1,7 @@
 """A table folder (docs/attack.md) as a problem: what was published, and the truth if asked for."""
 
 import csv
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import product
@@ -145,7 +146,7 @@ class Truth:
     values: dict[int, Decimal]
     primary: set[int] | None  # None: cannot be told from cells.csv
     contributors: dict[int, int]  # how many, where it is known
-    single: dict[int, str]  # the only holding of a cell, where holdings are named
+    single: dict[int, str] | None  # the only holding of a cell, if holdings are named
 
     def added_to(self, problem: Problem, settings: dict[str, Any], unit: Decimal,
                  published: int) -> tuple[Problem, list[str]]:
@@ -182,7 +183,7 @@ class Truth:
         return Problem(**fields), limits
 
     def who(self, problem: Problem, truth: np.ndarray, is_count: bool) -> np.ndarray:
-        if self.single:
+        if self.single is not None:
             names = {name: place for place, name in enumerate(sorted(set(self.single.values())))}
             label = np.full(problem.size, NOBODY)
             for cell, name in self.single.items():
@@ -199,7 +200,10 @@ class Truth:
 def read_truth(folder: Path, settings: dict[str, Any], dimensions: list[str],
                hierarchies: dict[str, Hierarchy], cells: Cells) -> Truth:
     """The owner's cells of all tables."""
-    truth = Truth({}, set(), {}, {})
+    values: dict[int, Decimal] = {}
+    primary: set[int] = set()
+    contributors: dict[int, int] = {}
+    holdings, weighted = read_holdings(folder, dimensions, hierarchies, cells)
     rule = settings.get("primary") or {}
     decided = True
     for table in tables_of(settings):
@@ -209,46 +213,74 @@ def read_truth(folder: Path, settings: dict[str, Any], dimensions: list[str],
             if key not in cells.number:
                 raise Unusable(f"protected.csv lacks a cell of {name}.")
             cell = cells.number[key]
-            truth.values[cell] = number(row["value"], name)
+            values[cell] = number(row["value"], name)
             if row.get("contributors"):
-                truth.contributors[cell] = int(row["contributors"])
-            is_primary = primary_by(rule, row, truth.values[cell])
+                contributors[cell] = int(row["contributors"])
+            if weighted:
+                largest = [None]
+            elif holdings is None:
+                named = [row.get(column) for column in ("largest", "second_largest")]
+                largest = [Decimal(text) if text else None for text in named]
+            else:
+                largest = sorted(holdings.get(cell, {}).values(), reverse=True)
+                contributors[cell] = len(largest)
+            is_primary = primary_by(rule, row, values[cell], contributors.get(cell), largest)
             decided &= is_primary is not None
             if is_primary:
-                truth.primary.add(cell)
-    if (folder / "contributions.csv").is_file():
-        holdings: dict[int, set[str]] = {}
-        for row in rows_of(folder / "contributions.csv"):
-            key = key_of(row, dimensions, hierarchies, "contributions.csv")
-            above = (hierarchies[n].ancestors[c] for n, c in zip(dimensions, key, strict=True))
-            for ancestor in product(*above):
-                if ancestor in cells.number:
-                    holdings.setdefault(cells.number[ancestor], set()).add(row["holding"])
-        truth.single.update({c: next(iter(who)) for c, who in holdings.items() if len(who) == 1})
-    return truth if decided else Truth(truth.values, None, truth.contributors, truth.single)
+                primary.add(cell)
+    single = None
+    if holdings is not None:
+        single = {cell: next(iter(who)) for cell, who in holdings.items() if len(who) == 1}
+    return Truth(values, primary if decided else None, contributors, single)
 
 
-def primary_by(rules: dict[str, Any], row: dict[str, str], value: Decimal) -> bool | None:
+def read_holdings(folder: Path, dimensions: list[str], hierarchies: dict[str, Hierarchy],
+                  cells: Cells) -> tuple[dict[int, dict[str, Decimal]] | None, bool]:
+    """What each holding has in each cell and margin, None where nobody says; and whether there are
+    weights, by which a holding stands for several and rules are not read here."""
+    if not (folder / "contributions.csv").is_file():
+        return None, False
+    weighted = False
+    holdings: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in rows_of(folder / "contributions.csv"):
+        key = key_of(row, dimensions, hierarchies, "contributions.csv")
+        share = number(row["value"], "contributions.csv")
+        if not share:
+            continue  # who contributes nothing is no contributor
+        weighted |= bool(row.get("weight"))
+        above = (hierarchies[n].ancestors[c] for n, c in zip(dimensions, key, strict=True))
+        for ancestor in product(*above):
+            if ancestor in cells.number:
+                holdings[cells.number[ancestor]][row["holding"]] += share
+    return holdings, weighted
+
+
+def primary_by(rules: dict[str, Any], row: dict[str, str], value: Decimal, contributors: int | None,
+               largest: list[Decimal | None]) -> bool | None:
     """Whether a rule makes a cell primary; None where no rule does but one cannot be read here."""
     said: list[bool | None] = []
     if "column" in rules:
         said.append((row.get(rules["column"]) or "").strip().lower() == "true")
     if "threshold" in rules:
-        count = Decimal(row["contributors"]) if row.get("contributors") else value
+        count = value if contributors is None else Decimal(contributors)
         said.append(0 < count < Decimal(str(rules["threshold"])))
-    largest = Decimal(row["largest"]) if row.get("largest") else None
-    second = Decimal(row["second_largest"]) if row.get("second_largest") else None
+
+    def top(n: int) -> Decimal | None:
+        first = largest[:n]
+        return None if None in first or len(first) < n and not is_complete else sum(first, Decimal(0))
+
+    # Of named holdings all are known; of cells.csv only the two largest.
+    is_complete = len(largest) == contributors
     if "p_percent" in rules:
-        known = largest is not None and second is not None
+        known = top(1), top(2)
         said.append(
-            value > 0 and (value - largest - second) * 100 < Decimal(str(rules["p_percent"])) * largest
-            if known else None
+            None if None in known
+            else value > 0 and (value - known[1]) * 100 < Decimal(str(rules["p_percent"])) * known[0]
         )
     dominance = rules.get("dominance") or []
     for rule in [dominance] if isinstance(dominance, dict) else dominance:
-        top = {1: largest, 2: None if largest is None or second is None else largest + second}
-        top = top.get(rule["n"])
-        said.append(None if top is None else value > 0 and top * 100 > Decimal(str(rule["k"])) * value)
+        held = top(rule["n"])
+        said.append(None if held is None else value > 0 and held * 100 > Decimal(str(rule["k"])) * value)
     if set(rules) - {"column", "threshold", "p_percent", "dominance"} or not said:
         said.append(None)
     return True if True in said else (None if None in said else False)

@@ -33,7 +33,8 @@ by_p_percent as (
 {%- endif %}
 judged as (
     {{ oboro_sdc.combine_primary(
-        ref('measured_cells'), codes, rules, carry=['line'],
+        ref('measured_cells'), codes, rules,
+        carry=['line', 'largest_1'] + (['sole_contributor'] if var('has_contributions') else []),
         percent=var('percent'), width=var('width')
     ) | indent(4) }}
 )
@@ -52,16 +53,17 @@ select
     j.is_primary, j.protect_above, j.protect_below,
     {%- endif %}
     {%- if var('insiders') and var('has_contributions') %}
-    m.sole_contributor
+    j.sole_contributor,
     {%- elif var('insiders') %}
-    s.contributor as sole_contributor
+    s.contributor as sole_contributor,
     {%- else %}
-    cast(null as varchar) as sole_contributor
+    cast(null as varchar) as sole_contributor,
     {%- endif %}
+    j.largest_1 as largest,
+    -- Who has several hidden cells of a line alone has their sum alone.
+    {{ 'j.sole_contributor' if var('has_contributions') else 'cast(null as varchar)' }} as largest_contributor
 from judged as j
-{%- if var('insiders') and var('has_contributions') %}
-inner join {{ ref('measured_cells') }} as m using ({{ codes | join(', ') }})
-{%- elif var('insiders') %}
+{%- if var('insiders') and not var('has_contributions') %}
 left join {{ ref('sole_contributors') }} as s using ({{ dimensions | join(', ') }})
 {%- endif %}
 {%- if var('is_linked') %}

@@ -4,7 +4,8 @@
     dimensions=var('dimensions'),
     measure=var('measure'),
     zeros=var('zeros'),
-    lower_bound=var('lower_bound')
+    lower_bound=var('lower_bound'),
+    line_dominance=var('line_dominance')
 ) }}
 -- depends_on: {{ ref('hierarchies') }}
 select
@@ -16,6 +17,9 @@ select
     {%- endfor %}
     {%- if var('insiders') %}
     sole_contributor,
+    {%- endif %}
+    {%- if var('line_dominance') < 100 %}
+    largest, largest_contributor,
     {%- endif %}
     value, is_primary, protect_above, protect_below
 from {{ ref('primary_cells') }}
