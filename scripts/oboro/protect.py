@@ -279,7 +279,8 @@ def name_uncovered(connection: duckdb.DuckDBPyConnection, request: Request, outc
     outcome.messages.append(
         f"{len(cells)} primary cells cannot be protected, so nothing was written: "
         + "; ".join(named[:MESSAGES_SHOWN]) + (", and more, in report.json" * (len(named) > MESSAGES_SHOWN))
-        + ". Use coarser codes, or let zeros be hidden (zeros: protected)."
+        + ". Use coarser codes, or let zeros be hidden (zeros: protected). A cell below "
+        "attacker_lower_bound can never be hidden."
     )
 
 

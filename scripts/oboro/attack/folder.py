@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from itertools import product
 from pathlib import Path
@@ -14,6 +14,7 @@ import yaml
 from oboro.attack.contributors import NOBODY, sole_contributors
 from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, numbered
 from oboro.attack.problem import Problem
+from oboro.attack.truth import complete, lines_of
 
 STATUSES = {"published", "hidden"}
 
@@ -153,11 +154,12 @@ class Truth:
         size = problem.size
         limits = []
         truth = np.full(size, np.nan)
-        for cell, value in self.values.items():
+        values = dict(self.values)
+        # Cells that no table shows follow from those around them, or nobody knows them.
+        complete(values, lines_of(problem.line, problem.cell, problem.coefficient))
+        for cell, value in values.items():
             truth[cell] = float(value / unit)
         truth = np.where(np.isnan(truth), problem.known, truth)
-        if np.isnan(truth).any():
-            raise Unusable("the true values lack cells of the table.")
         if (np.abs(truth - problem.known) > 0).any():
             raise Unusable("a published value is not the true one.")
         examine = problem.examine
@@ -167,6 +169,13 @@ class Truth:
             is_primary = np.isin(np.arange(size), list(self.primary))
             # A primary cell that is published is disclosed by itself.
             examine = is_primary
+        if np.isnan(truth).any():
+            limits.append(
+                "Cells that no table shows have no true value: neither widths nor insiders are checked."
+            )
+            return replace(problem, examine=examine), limits
+        if {"dominance", "p_percent"} & set(settings.get("primary") or {}):
+            limits.append("The widths that dominance and p % bring by themselves are not checked.")
         above = below = None
         if protection := settings.get("protection"):
             if "percent" in protection:
@@ -177,10 +186,9 @@ class Truth:
         contributor = None
         if settings.get("insiders"):
             contributor = self.who(problem, truth, settings["measure"] == "count")
-        fields = {name: getattr(problem, name) for name in Problem.__dataclass_fields__}
-        fields |= {"truth": truth, "examine": examine, "above": above, "below": below,
-                   "contributor": contributor}
-        return Problem(**fields), limits
+        return replace(
+            problem, truth=truth, examine=examine, above=above, below=below, contributor=contributor
+        ), limits
 
     def who(self, problem: Problem, truth: np.ndarray, is_count: bool) -> np.ndarray:
         if self.single is not None:

@@ -45,18 +45,24 @@ class Truth:
                     universe.contributor[number] = str(row["sole_contributor"])
         for number in set(universe.cells.number.values()) & set(universe.known):
             truth.setdefault(number, universe.known[number])
-        lines = list(universe.lines)  # such as the ministry's
-        order = np.argsort(line, kind="stable")
-        borders = np.flatnonzero(np.diff(line[order])) + 1
-        for members in np.split(order, borders):
-            lines.append([(int(coefficient[i]), int(cell[i])) for i in members])
-        complete(truth, lines)
+        # Beside the hierarchies' such as the ministry's.
+        complete(truth, [*universe.lines, *lines_of(line, cell, coefficient)])
         if set(universe.cells.number.values()) - set(truth):
             report.limits.append(f"{universe.name}: true values are lacking; widths are not checked.")
             universe.primary.clear()
             universe.contributor.clear()
             return
         universe.truth = truth
+
+
+def lines_of(line: np.ndarray, cell: np.ndarray, coefficient: np.ndarray) -> list[list[tuple[int, int]]]:
+    """Lines as lists of (coefficient, cell)."""
+    order = np.argsort(line, kind="stable")
+    borders = np.flatnonzero(np.diff(line[order])) + 1
+    return [
+        [(int(coefficient[i]), int(cell[i])) for i in members]
+        for members in np.split(order, borders) if len(members)
+    ]
 
 
 def complete(truth: dict[int, Decimal], lines: list[list[tuple[int, int]]]) -> None:
