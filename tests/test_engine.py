@@ -298,6 +298,8 @@ def test_a_move_must_add_up_across_linked_tables():
 def test_one_linked_table_alone_does_not_protect_the_other():
     """Each table protected by itself leaves a cell hidden in one and published in the other."""
     hierarchies, rows = two_tables()
+    # A ward's total is unsafe; the table by town tells it as the sum of its towns.
+    rows = [(area, age, value, (area, age) == ("w1", ROOT), name) for area, age, value, _, name in rows]
     columns = {"value": "bigint", "is_primary": "boolean"}
     alone = Table(["area", "age"], hierarchies, columns, [
         row[:-1] for row in rows if row[-1] == "by_age"
