@@ -162,6 +162,9 @@ PLAIN = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 2}\n"
         (PLAIN.replace("threshold: 2", "dominance: {n: 1}"), "dominance must be such as {n: 1, k: 75}"),
         (PLAIN.replace("threshold: 2", "dominance: {n: 1, k: 100}"), "k must lie between 0 and 100"),
         (PLAIN.replace("threshold: 2", "p_percent: 0"), "p_percent must be above 0"),
+        (PLAIN.replace("threshold: 2", "p_percent: {p: 10}"), "{p: 10, q: 50}"),
+        (PLAIN.replace("threshold: 2", "p_percent: {p: 60, q: 50}"), "at most q"),
+        (PLAIN.replace("threshold: 2", "contributors: 1"), "primary: contributors"),
         (PLAIN.replace("threshold: 2", "p_percent: 10"), "line 1: the column contributors is missing"),
         (PLAIN.replace("threshold: 2", "column: unsafe"), "line 1: the column unsafe is missing"),
         (PLAIN.replace("threshold: 2", "dominance: {n: 3, k: 80}"), "contributions.csv is missing"),
@@ -306,7 +309,11 @@ def test_dominance_and_p_percent_from_the_columns_of_the_cells(tmp_path: Path):
         ("{dominance: {n: 1, k: 75}}", 0),
         ("{dominance: {n: 1, k: 74.9}}", 1),
         ("{dominance: [{n: 1, k: 75}, {n: 2, k: 65}]}", 2),
+        ("{contributors: 6}", 1),
+        ("{contributors: 5}", 0),
         ("{p_percent: 25}", 1),
+        ("{p_percent: {p: 12.5, q: 50}}", 1),
+        ("{p_percent: {p: 11, q: 50}}", 0),
     ):
         table = SUM + f"dimensions: [area]\nprimary: {rule}\n"
         folder = make(tmp_path / str(rule), table, codes, cells=cells)

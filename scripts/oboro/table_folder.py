@@ -16,12 +16,13 @@ from oboro.tenants import UnusableInput
 KEYS = {
     "measure": "count or magnitude",
     "dimensions": "a list of column names",
-    "primary": "{threshold: 5}, {dominance: {n: 1, k: 75}}, {p_percent: 10} or {column: primary}",
+    "primary": "{threshold: 5}, {contributors: 3}, {dominance: {n: 1, k: 75}}, {p_percent: 10} or "
+    "{column: primary}",
     "zeros": "published or protected",
     "attacker_lower_bound": "what an attacker knows every hidden cell to be at least, such as 0 or 1",
 }
 OPTIONAL_KEYS = {"protection", "tables", "insiders"}
-RULES = {"threshold", "dominance", "p_percent", "column"}
+RULES = {"threshold", "contributors", "dominance", "p_percent", "column"}
 # Columns of cells.csv that mean something; a dimension cannot have such a name.
 MEASURES = ("value", "contributors", "largest", "second_largest")
 RESERVED = {*MEASURES, "status"}
@@ -137,10 +138,21 @@ def read_rules(primary: Any, measure: str) -> dict[str, Any]:
             if not 0 < share < 100:
                 raise refuse("table.yml: primary: dominance: k must lie between 0 and 100 percent.")
         rules["dominance"] = listed
+    if "contributors" in rules:
+        whole(rules["contributors"], "primary: contributors", 2, int(LARGEST))
     if "p_percent" in rules:
-        share = number(rules["p_percent"], "primary: p_percent", Decimal(0), "a share in percent")
-        if not 0 < share <= 100:
-            raise refuse("table.yml: primary: p_percent must be above 0 and at most 100.")
+        rule = rules["p_percent"]
+        if not isinstance(rule, dict):
+            rule = {"p": rule, "q": 100}
+        if set(rule) != {"p", "q"}:
+            raise refuse("table.yml: primary: p_percent must be a share such as 10, or {p: 10, q: 50}.")
+        shares = {
+            name: number(rule[name], f"primary: p_percent: {name}", Decimal(0), "a share in percent")
+            for name in ("p", "q")
+        }
+        if not SMALLEST <= shares["p"] <= shares["q"] <= 100:
+            raise refuse("table.yml: primary: p_percent must be above 0 and at most q, and that at most 100.")
+        rules["p_percent"] = rule
     if "column" in rules and (not isinstance(rules["column"], str) or rules["column"] in MEASURES):
         raise refuse("table.yml: primary: column must name the column that says true or false.")
     return rules
@@ -168,6 +180,8 @@ def columns_of(path: Path, dimensions: list[str], request: dict[str, Any]) -> di
     if "column" in request["rules"]:
         wanted["given"] = request["rules"]["column"]
     if not request["contributions"]:
+        if "contributors" in request["rules"]:
+            wanted["contributors"] = "contributors"
         if "p_percent" in request["rules"]:
             wanted |= {name: name for name in ("contributors", "largest", "second_largest")}
         for rule in request["rules"].get("dominance", []):

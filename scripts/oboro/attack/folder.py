@@ -280,15 +280,18 @@ def primary_by(rules: dict[str, Any], row: dict[str, str], value: Decimal, contr
     # Of named holdings all are known; of cells.csv only the two largest.
     is_complete = len(largest) == contributors
     if "p_percent" in rules:
-        known = top(1), top(2)
+        known, rule = (top(1), top(2)), rules["p_percent"]
+        p, q = (rule["p"], rule["q"]) if isinstance(rule, dict) else (rule, 100)
         said.append(
             None if None in known
-            else value > 0 and (value - known[1]) * 100 < Decimal(str(rules["p_percent"])) * known[0]
+            else value > 0 and (value - known[1]) * Decimal(str(q)) < Decimal(str(p)) * known[0]
         )
+    if "contributors" in rules:
+        said.append(None if contributors is None else 0 < contributors < rules["contributors"])
     dominance = rules.get("dominance") or []
     for rule in [dominance] if isinstance(dominance, dict) else dominance:
         held = top(rule["n"])
         said.append(None if held is None else value > 0 and held * 100 > Decimal(str(rule["k"])) * value)
-    if set(rules) - {"column", "threshold", "p_percent", "dominance"} or not said:
+    if set(rules) - {"column", "threshold", "contributors", "p_percent", "dominance"} or not said:
         said.append(None)
     return True if True in said else (None if None in said else False)

@@ -27,7 +27,14 @@ by_dominance as (
 {%- if var('rules').p_percent %}
 by_p_percent as (
     {{ oboro_sdc.primary_by_p_percent(
-        ref('measured_cells'), codes, var('rules').p_percent
+        ref('measured_cells'), codes, var('rules').p_percent.p, q=var('rules').p_percent.q
+    ) | indent(4) }}
+),
+{%- endif %}
+{%- if var('rules').contributors %}
+by_contributors as (
+    {{ oboro_sdc.primary_by_contributors(
+        ref('measured_cells'), codes, var('rules').contributors
     ) | indent(4) }}
 ),
 {%- endif %}
