@@ -551,23 +551,24 @@ def keys_run(site: Site, *more: str):
     return site.dbt(VILLAGE, "run", "--select", "+con_record_keys", *more)
 
 
-def stored(site: Site) -> tuple[str, list]:
+def stored(site: Site) -> tuple[dict[str, str], list]:
     with site.restricted(VILLAGE) as restricted:
-        secret = restricted.execute("select secret from secrets.tenant_secrets").fetchall()
+        secrets = dict(restricted.execute("select purpose, secret from secrets.tenant_secrets").fetchall())
         keys = restricted.execute("select * from conformed.con_record_keys order by all").fetchall()
-    assert len(secret) == 1 and len(keys) > 300
-    return secret[0][0], keys
+    assert set(secrets) == {"record_key", "differential_privacy"} and len(keys) > 300
+    assert len(set(secrets.values())) == len(secrets)
+    return secrets, keys
 
 
 def test_the_secret_is_made_once_and_is_nowhere_else(site):
-    secret, keys = stored(site)
+    secrets, keys = stored(site)
     assert keys_run(site, "--full-refresh").returncode == 0
-    assert stored(site) == (secret, keys)
+    assert stored(site) == (secrets, keys)
     folder = site.folder(VILLAGE)
-    raw = secret.encode()
     for file in folder.rglob("*"):
         if file.is_file():
-            assert raw not in file.read_bytes(), file
+            content = file.read_bytes()
+            assert not any(secret.encode() in content for secret in secrets.values()), file
     assert (folder / "secrets.seal").stat().st_mode & 0o077 == 0
 
 
