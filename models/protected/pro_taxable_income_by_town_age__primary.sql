@@ -6,11 +6,7 @@
 {%- set dimensions = ['area_code', 'age_class'] -%}
 {%- set cells = ref('tab_taxable_income_by_town_age') -%}
 with approved as (
-    select
-        case
-            when count(*) = 1 then true
-            else error('[refused] The rules for incomes are not the ones in magnitude_rules')
-        end as is_approved
+    select count(*) = 1 as is_approved
     from {{ ref('magnitude_rules') }}
     where
         statistic = 'taxable_income_by_town_age'
@@ -77,7 +73,11 @@ select
     j.largest_1 as largest,
     t.threshold,
     j.reasons,
-    j.is_primary,
+    if(
+        a.is_approved,
+        j.is_primary,
+        error('[refused] The rules for incomes are not the ones in magnitude_rules')
+    ) as is_primary,
     j.protect_above,
     -- The rules speak of estimates from above. From below p % must be uncertain of what is not the
     -- largest household's, which knows its own.
@@ -86,4 +86,4 @@ select
     ) as protect_below
 from waived as j
 inner join few_people as t on j.area_code = t.area_code and j.age_class = t.age_class
-inner join approved as a on a.is_approved
+cross join approved as a
