@@ -1,8 +1,9 @@
 {#-
     Where policy merges towns: every group has as many people and households as the floors ask for, or
     nobody; a group lies in one ward, if the ministry publishes wards anyway (the town of those whose
-    town is unknown lies in none); a shown row counts its whole group, the other rows nothing. Counted
-    again from the towns. Returns codes, never values.
+    town is unknown lies in none); a shown row counts its whole group, the other rows nothing; a ward or
+    the city counts the groups whose head lies in it. Counted again from the towns. Returns codes,
+    never values.
 -#}
 with groups as (
     select
@@ -62,6 +63,13 @@ expected as (
     from true_cells as c
     inner join groups as g on c.area_code = g.area_code
     group by c.statistic, g.group_head, c.codes
+),
+margins as (
+    select e.statistic, a.ancestor as area_code, e.codes, sum(e.value) as value
+    from expected as e
+    inner join {{ ref('tab_hierarchy_ancestors') }} as a
+        on a.dimension = 'area_code' and e.group_head = a.code and a.code != a.ancestor
+    group by e.statistic, a.ancestor, e.codes
 )
 select s.group_head as area_code, 'a group is below the floors or in two wards' as violation
 from sized as s
@@ -87,3 +95,14 @@ left join expected as e
 where
     (r.status != 'hidden' or r.value is not null)
     and not coalesce(r.status in ('published', 'merged') and r.value = e.value, false)
+union
+select r.area_code, 'a ward or city shows something else than its groups' as violation
+from released as r
+inner join {{ ref('statistics') }} as p on p.method = 'merging' and r.statistic = p.statistic
+left join groups as g on r.area_code = g.area_code
+left join margins as m
+    on r.statistic = m.statistic and r.codes = m.codes and r.area_code = m.area_code
+where
+    g.area_code is null
+    and (r.status != 'hidden' or r.value is not null)
+    and not coalesce(r.status in ('published', 'merged') and r.value = m.value, false)

@@ -2,7 +2,8 @@
     On the true cells: every published count, and everything that follows from published counts of
     one level by subtraction, is 0 or reaches the threshold; levels come with all coarser ones; shown
     values are the true ones. A public area of which no other part is shown tells nothing new; any
-    other rest that holds everybody of it in a cell has its finer figures. Recounted from the released rows, apart from the choice. Returns codes.
+    other rest that holds everybody of it in a cell has its finer figures. Recounted from the released
+    rows, apart from the choice. Returns codes.
 -#}
 {% macro coarsening_violations(
     cells, released, dimensions, area, detail, hierarchies, levels, threshold, public=none
@@ -24,7 +25,11 @@ public_areas as (
 ),
 in_public as (
     select a.code, arg_min(a.ancestor, a.distance) as public_code
-    from (select code, ancestor, distance from above union all select code, code, 0 from public_areas) as a
+    from (
+        select code, ancestor, distance from above
+        union all
+        select code, code as ancestor, 0 as distance from public_areas
+    ) as a
     inner join public_areas as p on a.ancestor = p.code
     group by a.code
 ),

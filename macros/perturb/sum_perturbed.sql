@@ -3,27 +3,14 @@
     counts once in a margin, on however many ways. A margin of which a part is hidden is hidden.
 -#}
 {% macro sum_perturbed(perturbed, cells, dimensions, ancestors) %}
-with finest as (
+with leaves as (
     select {{ dimensions | join(', ') }}, value, value is null as is_lacking
     from {{ perturbed }}
 ),
-{%- for dimension in dimensions %}
-{%- set source = 'finest' if loop.first else 'along_' ~ dimensions[loop.index0 - 1] %}
-along_{{ dimension }} as (
-    select
-        {%- for other in dimensions %}
-        {{ 'a.ancestor as ' ~ other if other == dimension else 's.' ~ other }},
-        {%- endfor %}
-        sum(s.value) as value,
-        bool_or(s.is_lacking) as is_lacking
-    from {{ source }} as s
-    inner join {{ ancestors }} as a on a.dimension = '{{ dimension }}' and s.{{ dimension }} = a.code
-    group by
-        {%- for other in dimensions %}
-        {{ 'a.ancestor' if other == dimension else 's.' ~ other }}{{ "," if not loop.last }}
-        {%- endfor %}
-),
-{%- endfor %}
+{{ oboro_sdc._sums_along(dimensions, ancestors, {
+    'value': 'sum(s.value)',
+    'is_lacking': 'bool_or(s.is_lacking)'
+}) }},
 summed as (
     select
         {%- for dimension in dimensions %}

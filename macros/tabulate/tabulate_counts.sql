@@ -8,22 +8,7 @@ with leaves as (
     from {{ rows }}
     group by {{ dimensions | join(', ') }}
 ),
-{%- for dimension in dimensions %}
-{%- set source = 'leaves' if loop.first else 'along_' ~ dimensions[loop.index0 - 1] %}
-along_{{ dimension }} as (
-    select
-        {%- for other in dimensions %}
-        {{ 'a.ancestor as ' ~ other if other == dimension else 's.' ~ other }},
-        {%- endfor %}
-        cast(sum(s.value) as bigint) as value
-    from {{ source }} as s
-    inner join {{ ancestors }} as a on a.dimension = '{{ dimension }}' and s.{{ dimension }} = a.code
-    group by
-        {%- for other in dimensions %}
-        {{ 'a.ancestor' if other == dimension else 's.' ~ other }}{{ "," if not loop.last }}
-        {%- endfor %}
-),
-{%- endfor %}
+{{ oboro_sdc._sums_along(dimensions, ancestors, {'value': 'cast(sum(s.value) as bigint)'}) }},
 every_cell as (
     select
         {%- for dimension in dimensions %}

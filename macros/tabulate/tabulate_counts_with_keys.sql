@@ -15,24 +15,10 @@ with leaves as (
     from {{ rows }}
     group by {{ dimensions | join(', ') }}
 ),
-{%- for dimension in dimensions %}
-{%- set source = 'leaves' if loop.first else 'along_' ~ dimensions[loop.index0 - 1] %}
-along_{{ dimension }} as (
-    select
-        {%- for other in dimensions %}
-        {{ 'a.ancestor as ' ~ other if other == dimension else 's.' ~ other }},
-        {%- endfor %}
-        cast(sum(s.value) as bigint) as value,
-        cast(sum(s.cell_key) % 4294967296 as bigint) as cell_key
-    from {{ source }} as s
-    inner join {{ ancestors }} as a
-        on a.dimension = '{{ dimension }}' and s.{{ dimension }} = a.code
-    group by
-        {%- for other in dimensions %}
-        {{ 'a.ancestor' if other == dimension else 's.' ~ other }}{{ "," if not loop.last }}
-        {%- endfor %}
-),
-{%- endfor %}
+{{ oboro_sdc._sums_along(dimensions, ancestors, {
+    'value': 'cast(sum(s.value) as bigint)',
+    'cell_key': 'cast(sum(s.cell_key) % 4294967296 as bigint)'
+}) }},
 every_cell as (
     select
         {%- for dimension in dimensions %}

@@ -72,6 +72,7 @@ where not coalesce(
                 and {{ method }} not in ('suppression', 'merging', 'coarsening')
                 -- Towns below the floors are counted in others: the test of merged areas looks at it.
                 or status in ('published', 'merged') and {{ method }} = 'merging'
+                and area_level in ('city', 'ward', 'town')
         else status is null
     end,
     false
