@@ -30,7 +30,7 @@
   {%- if todo > 0 -%}
     {%- do oboro_sdc._witness_make(
       statements, 'price the hidden cells', 'witness_price',
-      oboro_sdc._witness_hidden_price_query(plan)
+      oboro_sdc._witness_hidden_price_query()
     ) -%}
     {%- do oboro_sdc._witness_find(
       statements, plan, plan.cancel_stage, plan.unlimited, todo, false
@@ -92,11 +92,8 @@
 {% endmacro %}
 
 {#- What many moves use is the cheapest: it will stay hidden. -#}
-{% macro _witness_hidden_price_query(plan) %}
-    select
-      c.cell, c.value,
-      {%- for dimension in plan.dimensions %} c.node_{{ loop.index0 }},{% endfor %}
-      if(c.price = 0, 0, 1000 // h.moves) as price
+{% macro _witness_hidden_price_query() %}
+    select c.cell, c.value, if(c.price = 0, 0, 1000 // h.moves) as price
     from witness_cell as c
     inner join witness_hidden as h on c.cell = h.cell
 {% endmacro %}

@@ -70,14 +70,14 @@
 {% endmacro %}
 
 {% macro _witness_neighbour_query(dimension, candidates) %}
-      select p.cell - e.node + e.parent as line, e.node as sibling, p.price
-      from witness_price as p
-      inner join witness_edge as e
-        on e.dimension = {{ dimension }} and p.node_{{ dimension }} = e.node
-      semi join lines as l on p.cell - e.node + e.parent = l.line
-      qualify row_number() over (
-        partition by p.cell - e.node + e.parent order by p.price, e.node
-      ) <= {{ candidates }}
+      select s.line, s.sibling, p.price
+      from (
+        select distinct l.line, e.node as sibling, l.line - l.parent + e.node as cell
+        from lines as l
+        inner join witness_edge as e on e.dimension = {{ dimension }} and l.parent = e.parent
+      ) as s
+      inner join witness_price as p on s.cell = p.cell
+      qualify row_number() over (partition by s.line order by p.price, s.sibling) <= {{ candidates }}
 {% endmacro %}
 
 {#- In linked tables the sibling's own cell may be in no table: every sibling is tried. -#}

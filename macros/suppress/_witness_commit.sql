@@ -36,7 +36,7 @@
         {%- if todo > 0 -%}
           {%- do oboro_sdc._witness_make(
             statements, 'price the cells', 'witness_price',
-            oboro_sdc._witness_price_query(plan, round.limit)
+            oboro_sdc._witness_price_query(round.limit)
           ) -%}
           {%- do oboro_sdc._witness_search(statements, plan, stage, round.limit, todo, false) -%}
         {%- elif round.share == 1 and not stage.is_split -%}

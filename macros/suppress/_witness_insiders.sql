@@ -31,7 +31,7 @@
       ) -%}
       {%- do oboro_sdc._witness_make(
         statements, 'price the cells', 'witness_price',
-        oboro_sdc._witness_price_query(plan, round.limit)
+        oboro_sdc._witness_price_query(round.limit)
       ) -%}
       {%- do oboro_sdc._witness_search(statements, plan, round.stage, round.limit, todo, true) -%}
     {%- endif -%}

@@ -37,7 +37,7 @@
       ) -%}
       {%- do oboro_sdc._witness_make(
         statements, 'price the cells', 'witness_price',
-        oboro_sdc._witness_price_query(plan, round.limit)
+        oboro_sdc._witness_price_query(round.limit)
       ) -%}
       {%- set found = oboro_sdc._witness_search(
         statements, plan, round.stage, round.limit, todo, true

@@ -3,19 +3,14 @@
     the limit is in no affordable move. Prices are whole numbers, whose sums do not depend on the
     order of the threads.
 -#}
-{% macro _witness_price_query(plan, limit) %}
+{% macro _witness_price_query(limit) %}
     with priced as (
-      select
-        c.cell, c.value,
-        {%- for dimension in plan.dimensions %} c.node_{{ loop.index0 }},{% endfor %}
-        if(m.cell is null, c.price, 0) as price
+      select c.cell, c.value, if(m.cell is null, c.price, 0) as price
       from witness_cell as c
       left join (select distinct cell from witness_move) as m on c.cell = m.cell
       where c.price is not null
     )
-    select
-      cell, value,
-      {%- for dimension in plan.dimensions %} node_{{ loop.index0 }},{% endfor %} price
+    select cell, value, price
     from priced
     where price <= {{ limit }}
 {% endmacro %}

@@ -33,7 +33,7 @@
     {%- if todo > 0 -%}
       {%- do oboro_sdc._witness_make(
         statements, 'price the cells', 'witness_price',
-        oboro_sdc._witness_reroute_price_query(plan, round.limit)
+        oboro_sdc._witness_reroute_price_query(round.limit)
       ) -%}
       {%- do oboro_sdc._witness_search(statements, plan, stage, round.limit, todo, false) -%}
     {%- endif -%}
@@ -42,11 +42,10 @@
   {%- do oboro_sdc._witness_consolidate(statements, 3) -%}
 {% endmacro %}
 
-{% macro _witness_reroute_price_query(plan, limit) %}
+{% macro _witness_reroute_price_query(limit) %}
     with priced as (
       select
         c.cell, c.value,
-        {%- for dimension in plan.dimensions %} c.node_{{ loop.index0 }},{% endfor %}
         case
           when c.price = 0 then 0
           when m.cell is not null then 100 // m.moves
@@ -59,9 +58,7 @@
       left join witness_out_use as o on c.cell = o.cell
       where c.price is not null
     )
-    select
-      cell, value,
-      {%- for dimension in plan.dimensions %} node_{{ loop.index0 }},{% endfor %} price
+    select cell, value, price
     from priced
     where price <= {{ limit }}
 {% endmacro %}

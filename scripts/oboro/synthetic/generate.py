@@ -51,17 +51,26 @@ class Summary:
 
 
 def generate(
-    data: Path, tenant: str, scale: float = 1.0, seed: int = DEFAULT_SEED, *, threads: int | None = None
+    data: Path,
+    tenant: str,
+    scale: float = 1.0,
+    seed: int = DEFAULT_SEED,
+    *,
+    town_share: float = 1.0,
+    threads: int | None = None,
 ) -> Summary:
     """Write DATA/<tenant>/inbox/<delivery date>/, unless the same delivery is there already."""
     if tenant not in ENCODINGS:
         raise UnusableArgument(f"unknown tenant {tenant}: choose from {', '.join(ENCODINGS)}")
     if not 0 < scale <= 1:
         raise UnusableArgument(f"scale {scale} is not above 0 and at most 1")
+    if not 0 < town_share <= 1:
+        raise UnusableArgument(f"share of towns {town_share} is not above 0 and at most 1")
     if not 0 <= seed < 2**63:
         raise UnusableArgument(f"seed {seed} is not between 0 and 2^63 - 1")
 
-    made_from = {"seed": seed, "scale": scale, "generator": _generator_hash()}
+    size = {"scale": scale, "town_share": town_share}
+    made_from = {"seed": seed, **size, "generator": _generator_hash()}
     inbox = data / tenant / "inbox"
     delivery = inbox / DELIVERY_DATE
     existing = _existing(delivery)
@@ -75,7 +84,7 @@ def generate(
     shutil.rmtree(partial, ignore_errors=True)
     _make_folder(partial, 0o700)
     try:
-        counts = _write(partial, tenant, scale, seed, threads)
+        counts = _write(partial, tenant, size, seed, threads)
         marker = {
             "made_up": True,
             "note": "Every person in these files is invented. Only counts, places and lists of names are real.",
@@ -102,7 +111,9 @@ def generate(
     return Summary(tenant=tenant, is_new=True, **counts)
 
 
-def _write(folder: Path, tenant: str, scale: float, seed: int, threads: int | None) -> dict[str, int]:
+def _write(
+    folder: Path, tenant: str, size: dict[str, float], seed: int, threads: int | None
+) -> dict[str, int]:
     spill = folder / "spill"
     with duckdb.connect() as connection:
         connection.execute("set memory_limit = '2500MB'")
@@ -112,8 +123,8 @@ def _write(folder: Path, tenant: str, scale: float, seed: int, threads: int | No
             connection.execute("set threads = $1", [threads])
         variables = {
             "tenant": tenant,
-            "scale": scale,
             "seed": seed,
+            **size,
             "open_data": str(PACKAGE / "open_data"),
             "assumptions": str(PACKAGE / "assumptions"),
         }

@@ -25,13 +25,24 @@ merged as (
     from source
     group by all
 ),
+-- A part of the towns of each ward, if asked for, and always a few.
+kept as (
+    select *
+    from (
+        select
+            *, count(*) over (partition by ward) as towns_of_ward,
+            row_number() over (partition by ward order by uniform('town kept', r), r) as nth
+        from (select *, row_number() over (order by ward, name) as r from merged)
+    )
+    where nth <= greatest(3, getvariable('town_share')::double * towns_of_ward)
+),
 coded as (
     select
-        * exclude (chome_if_any),
+        * exclude (chome_if_any, towns_of_ward, r, nth),
         case when name = base_name then 0 else chome_if_any end as chome,
         dense_rank() over (order by ward, base_name) as oaza,
         row_number() over (order by ward, name) as town_id
-    from merged
+    from kept
 ),
 -- Kinds are guesses from the name: 丁目 and 台 are built-up, 天竜区 is mountain.
 kinded as (
