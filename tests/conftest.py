@@ -21,7 +21,8 @@ DELIVERY = "2023-02-01"
 # Tables this small are planned longer than they are computed: more threads only wait for each other.
 ONE_THREAD = {"OBORO_THREADS": "1"}
 os.environ.update(ONE_THREAD)
-SMALL = {TSUKUBA: "0.02", HAMAMATSU: "0.005", VILLAGE: "1"}  # of the real municipalities
+# Share of the real people, and of the real towns: what a build costs depends on the number of towns.
+SMALL = {TSUKUBA: ("0.02", "0.15"), HAMAMATSU: ("0.005", "0.08"), VILLAGE: ("1", "1")}
 
 
 @dataclass(frozen=True)
@@ -103,18 +104,18 @@ class Site:
         return Site(self.data, self.keys, to, self.extra)
 
 
-def make_site(root: Path, scales: dict[str, str]) -> Site:
-    """An installation with keys and deliveries, nothing built; the size of each tenant by scale."""
+def make_site(root: Path, sizes: dict[str, tuple[str, str]]) -> Site:
+    """An installation with keys and deliveries, nothing built; each tenant's share of people and towns."""
     site = Site(root / "data", root / "keys")
-    for tenant, scale in scales.items():
+    for tenant, (people, towns) in sizes.items():
         made = site.module("keys", tenant)
         assert made.returncode == 0, made.stderr
         made = site.module(
-            "synthetic", "--data", str(site.data), "--tenant", tenant, "--scale", scale
+            "synthetic", "--data", str(site.data), "--tenant", tenant, "--scale", people, "--towns", towns
         )
         assert made.returncode == 0, made.stderr
     # dbt keeps what it has parsed with the tenant; every copy of these folders begins with it.
-    first, *others = (site.folder(tenant) / "target" for tenant in scales)
+    first, *others = (site.folder(tenant) / "target" for tenant in sizes)
     parsed = site.dbt(first.parent.name, "parse")
     assert parsed.returncode == 0, parsed.stdout + parsed.stderr
     for target in others:
@@ -147,8 +148,8 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture(scope="session")
 def delivered_in_full(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Both cities as large as they are."""
-    scales = {TSUKUBA: "1", HAMAMATSU: "1"}
-    return made_once(tmp_path_factory, "delivered_in_full", lambda folder: make_site(folder, scales))
+    sizes = {TSUKUBA: ("1", "1"), HAMAMATSU: ("1", "1")}
+    return made_once(tmp_path_factory, "delivered_in_full", lambda folder: make_site(folder, sizes))
 
 
 @pytest.fixture(scope="session")

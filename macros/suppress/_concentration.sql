@@ -9,10 +9,11 @@ case when {{ exact }} = {{ column }} then {{ exact }} end
 
 {#-
     What the concentration rules look at: the dimensions, `total`, and the largest contributions
-    x_1, x_2 and so on. Beyond the last contributor there is nothing.
+    x_1, x_2 and so on. Beyond the last contributor there is nothing. With the columns that have
+    parameters of policy, checked.
 -#}
 {% macro _concentration_query(
-    cells, dimensions, count, largest, contributors, zeros, respondents
+    cells, dimensions, count, largest, contributors, zeros, respondents, policy={}
 ) -%}
 {%- if largest is not none and (largest is string or largest | length < count) -%}
     {{ exceptions.raise_compiler_error(
@@ -42,6 +43,9 @@ select
     false as is_unsafe_zero,
     {%- endif %}
     {{ oboro_sdc._exact_number('value') }} as total
+    {%- for column, checked in policy.items() %},
+    {{ checked }} as {{ column }}
+    {%- endfor %}
 from {{ cells }}
 {%- endmacro %}
 

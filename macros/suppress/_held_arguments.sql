@@ -21,9 +21,10 @@
     {%- set fault = 'unknown entry in `columns`: ' ~ columns | reject('in', known) | join(', ') -%}
   {%- elif line_minimum is boolean or line_minimum is not number or line_minimum < 0 -%}
     {%- set fault = '`line_minimum` must be a number, not negative' -%}
-  {%- elif line_dominance is not number or line_dominance <= 0 or line_dominance > 100 -%}
-    {%- set fault = '`line_dominance` must be a percentage above 0, at most 100' -%}
-  {%- elif line_dominance < 100 and 'largest' not in columns -%}
+  {%- elif line_dominance is not string
+      and (line_dominance is not number or line_dominance <= 0 or line_dominance > 100) -%}
+    {%- set fault = '`line_dominance` must be a percentage above 0, at most 100, or a column' -%}
+  {%- elif line_dominance != 100 and 'largest' not in columns -%}
     {%- set fault = '`line_dominance` needs the column largest' -%}
   {%- endif -%}
   {#- While dbt reads a project, arguments that are expressions are still their text. -#}

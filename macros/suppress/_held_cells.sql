@@ -7,7 +7,8 @@
     decimal of `value` in a magnitude.
 -#}
 {% macro _held_cells(
-    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, policies, policy
+    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, line_dominance,
+    policies, policy
 ) %}
 {%- set codes = dimensions | join(', ') -%}
 {%- set unit = "1000000000" if measure == 'count' else
@@ -24,6 +25,8 @@ shown_cells as (
         {{ columns.get('sole_contributor', 'null::varchar') }} as sole_contributor,
         {{ columns.get('largest', 'null::bigint') }} as largest,
         {{ columns.get('largest_contributor', 'null::varchar') }} as largest_contributor,
+        -- What policy does not tell, nobody may hold.
+        coalesce({{ line_dominance }}, 0) as line_dominance,
         coalesce({{ columns.get('is_frozen', 'false') }}, false) as is_frozen,
         coalesce({{ columns.get('is_forced', 'false') }}, false) as is_forced
     from {{ model }}

@@ -115,7 +115,7 @@ line_members as (
     Lines whose total is published, and whose hidden cells together are unsafe: their sum can be
     calculated. The line here is a code with the codes next below it.
 -#}
-{% macro _held_unsafe_lines(dimension, dimensions, line_minimum, line_dominance) %}
+{% macro _held_unsafe_lines(dimension, dimensions, line_minimum) %}
 {%- set line = [] %}
 {%- for other in dimensions %}
     {%- do line.append('l.line' if other == dimension else 'c.' ~ other) %}
@@ -127,7 +127,8 @@ line_members as (
         -- Who is the largest in several of the cells holds them together.
         select
             c.table_name, {{ oboro_sdc._held_named(line, dimensions) }},
-            sum(c.value) as value, sum(c.largest) as largest, bool_or(c.is_primary) as is_primary
+            sum(c.value) as value, sum(c.largest) as largest, bool_or(c.is_primary) as is_primary,
+            min(c.line_dominance) as line_dominance
         from shown_cells as c
         semi join hidden as h using ({{ dimensions | join(', ') }})
         inner join (
@@ -156,6 +157,6 @@ line_members as (
     having bool_or(is_primary)
         and (
             sum(value) < {{ line_minimum }}
-            or max(largest) * 100 > sum(value) * {{ line_dominance }}
+            or max(largest) * 100 > sum(value) * min(line_dominance)
         )
 {%- endmacro %}

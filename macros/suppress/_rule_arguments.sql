@@ -18,11 +18,26 @@
 {{ value }}
 {%- endmacro %}
 
+{#- The same; or a text, SQL that gives the number, such as a column of policy: checked when it runs. -#}
+{% macro _whole_number_of_policy(value, name, least) -%}
+{%- if value is string -%}
+case when {{ value }} >= {{ least }} then {{ value }}
+    else error('[refused] {{ name }} must be a whole number of at least {{ least }}') end
+{%- else -%}
+{{ oboro_sdc._whole_number(value, name, least) }}
+{%- endif -%}
+{%- endmacro %}
+
 {#-
     Checks a number of policy, from `least` to `most`, and renders it as a decimal. Six decimals at
-    most, so that what is rendered is what was written.
+    most, so that what is rendered is what was written. A text is SQL that gives the number, such as a column
+    of policy: it is checked when it runs.
 -#}
 {% macro _policy_number(value, name, least, most) -%}
+{%- if value is string -%}
+case when {{ value }} between {{ least }} and {{ most }} then cast({{ value }} as decimal({{ 10 if most <= 1000 else 19 }}, 6))
+    else error('[refused] {{ name }} must be a number from {{ least }} to {{ most }}') end
+{%- else -%}
 {%- if value is not number or value is boolean or not least <= value <= most -%}
     {{ exceptions.raise_compiler_error(
         name ~ " must be a number from " ~ least ~ " to " ~ most ~ ", not " ~ value
@@ -33,6 +48,7 @@
     {{ exceptions.raise_compiler_error(name ~ " may have at most 6 decimals, not " ~ value) }}
 {%- endif -%}
 {{ literal }}
+{%- endif -%}
 {%- endmacro %}
 
 {#- The smallest difference between two values that have so many decimals. -#}

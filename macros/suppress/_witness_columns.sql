@@ -32,10 +32,15 @@
   {%- for column, allowed in optional -%}
     {%- do has.update({column: column in types}) -%}
   {%- endfor -%}
-  {%- if settings.line_dominance < 100 and 'largest' not in types -%}
+  {%- if settings.line_dominance != 100 and 'largest' not in types -%}
     {%- do oboro_sdc._witness_fail(
       statements, '`line_dominance` needs the column largest, the largest contribution of each cell'
     ) -%}
+  {%- endif -%}
+  {%- if settings.line_dominance is string -%}
+    {%- do settings.update({
+      'line_dominance': oboro_sdc._witness_line_dominance(statements, sql, settings, types)
+    }) -%}
   {%- endif -%}
   {%- set scale = types['value'].split(',')[1][:-1] | int if '(' in types['value'] else 0 -%}
   {%- if scale > 9 -%}
@@ -45,6 +50,30 @@
     else 1 if settings.zeros == 'published' else 0 -%}
   {%- do settings.update({'least': least}) -%}
   {%- do return({'has': has, 'scale': scale}) -%}
+{% endmacro %}
+
+{#- The percentage that the column of policy has in every cell; no cells, no rule. -#}
+{% macro _witness_line_dominance(statements, sql, settings, types) %}
+  {%- set column = settings.line_dominance -%}
+  {%- if column | lower not in types -%}
+    {%- do oboro_sdc._witness_fail(statements, 'the cells lack the column ' ~ column) -%}
+  {%- endif -%}
+  {%- set share = oboro_sdc._witness_run(statements, 'read the largest share of a line', '
+    select
+      count(distinct ' ~ column ~ ') = 1 and count(' ~ column ~ ') = count(*)
+        and min(' ~ column ~ ') > 0 and max(' ~ column ~ ') <= 100,
+      max(' ~ column ~ ')
+    from (\n' ~ sql ~ '\n)
+    having count(*) > 0
+  ').rows -%}
+  {%- if share | length == 0 -%}
+    {%- do return(100) -%}
+  {%- elif not share[0][0] -%}
+    {%- do oboro_sdc._witness_fail(
+      statements, 'the column ' ~ column ~ ' must have one percentage in all cells, above 0, at most 100'
+    ) -%}
+  {%- endif -%}
+  {%- do return(share[0][1]) -%}
 {% endmacro %}
 
 {#- The type of each column that is there; stops if one is missing or of another kind. -#}

@@ -51,7 +51,7 @@
     'has_earlier': settings.earlier is not none,
     'line_minimum': settings.line_minimum * 10 ** shape.scale,
     'line_dominance': settings.line_dominance,
-    'has_line_rule': settings.line_minimum > 0 or settings.line_dominance < 100,
+    'has_line_rule': settings.line_minimum > 0 or settings.line_dominance != 100,
     'has_insiders': shape.has.sole_contributor,
     'order': order.columns[0].values() | map('int') | list,
     'widths': {'first': 4, 'later': 6, 'last': 1},

@@ -47,8 +47,9 @@
     {%- set fault = '`lower_bound` must be a whole number, not negative' -%}
   {%- elif line_minimum is boolean or line_minimum is not integer or line_minimum < 0 -%}
     {%- set fault = '`line_minimum` must be a whole number, not negative' -%}
-  {%- elif line_dominance is not number or line_dominance <= 0 or line_dominance > 100 -%}
-    {%- set fault = '`line_dominance` must be a percentage above 0, at most 100' -%}
+  {%- elif line_dominance is not string
+      and (line_dominance is not number or line_dominance <= 0 or line_dominance > 100) -%}
+    {%- set fault = '`line_dominance` must be a percentage above 0, at most 100, or a column' -%}
   {%- elif earlier is not none and earlier is not string -%}
     {%- set fault = '`earlier` must name the model with the certificates of the release before' -%}
   {%- elif config.get('contract').enforced -%}

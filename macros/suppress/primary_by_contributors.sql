@@ -6,7 +6,7 @@
     cells, dimensions, minimum, contributors='contributors', zeros='safe', respondents='respondents'
 ) %}
 {{- oboro_sdc._check_rule("primary_by_contributors", dimensions, zeros) -}}
-{%- set checked = oboro_sdc._whole_number(minimum, "primary_by_contributors: minimum", 2) %}
+{%- set checked = oboro_sdc._whole_number_of_policy(minimum, "primary_by_contributors: minimum", 2) %}
 select
     {%- for dimension in dimensions %}
     {{ dimension }},

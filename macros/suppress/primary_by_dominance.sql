@@ -11,16 +11,21 @@
 {%- if rules is string or rules is mapping or rules is not sequence or not rules -%}
     {{ exceptions.raise_compiler_error(example) }}
 {%- endif -%}
+{%- set shares = [] -%}
+{%- set policy = {} -%}
 {%- for rule in rules -%}
 {%- if rule is not mapping or rule | length != 2 or 'n' not in rule or 'k' not in rule -%}
     {{ exceptions.raise_compiler_error(example ~ ", not " ~ rule) }}
 {%- endif -%}
 {%- set checked = oboro_sdc._whole_number(rule.n, "primary_by_dominance: n", 1) -%}
+{%- set k = oboro_sdc._policy_number(rule.k, "primary_by_dominance: k", 0.000001, 99.999999) -%}
+{%- do shares.append(rule.k if rule.k is string else k) -%}
+{%- do policy.update({rule.k: k}) if rule.k is string -%}
 {%- endfor -%}
 {%- set most = rules | map(attribute='n') | max %}
 with measured as (
     {{ oboro_sdc._concentration_query(
-        cells, dimensions, most, largest, contributors, zeros, respondents
+        cells, dimensions, most, largest, contributors, zeros, respondents, policy
     ) | indent(4) }}
 ),
 judged as (
@@ -29,7 +34,7 @@ judged as (
         {{ dimension }},
         {%- endfor %}
         {%- for rule in rules %}
-        {%- set k = oboro_sdc._policy_number(rule.k, "primary_by_dominance: k", 0.000001, 99.999999) %}
+        {%- set k = shares[loop.index0] %}
         {%- set held = oboro_sdc._largest_sum(rule.n) %}
         {{ function('is_dominated') }}({{ held }}, total, {{ k }}) as is_dominated_{{ loop.index }},
         {{ function('round_up_quotient') }}(

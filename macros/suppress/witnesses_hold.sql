@@ -11,9 +11,10 @@
     dimensions, lower_bound, zeros, measure, columns, line_minimum, line_dominance
 ) -%}
 {%- set codes = dimensions | join(', ') -%}
-{%- set has_line_rule = line_minimum > 0 or line_dominance < 100 %}
+{%- set has_line_rule = line_minimum > 0 or line_dominance != 100 %}
 with recursive {{ oboro_sdc._held_cells(
-    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, policies, policy
+    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, line_dominance,
+    policies, policy
 ) }},
 {{ oboro_sdc._held_lines(hierarchies, dimensions) }},
 {{ oboro_sdc._held_rooms(dimensions) }},
@@ -22,7 +23,7 @@ violations (violation, move_id, {{ codes }}) as (
     {{- oboro_sdc._held_broken_lines(dimension, dimensions) }}
     union all
     {%- if has_line_rule %}
-    {{- oboro_sdc._held_unsafe_lines(dimension, dimensions, line_minimum, line_dominance) }}
+    {{- oboro_sdc._held_unsafe_lines(dimension, dimensions, line_minimum) }}
     union all
     {%- endif %}
     {%- endfor %}

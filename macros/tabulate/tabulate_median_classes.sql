@@ -7,7 +7,8 @@
 {% macro tabulate_median_classes(
     rows, dimensions, ancestors, classes, minimum, value='value', unit='holding'
 ) %}
-{{- oboro_sdc._check_median_classes(dimensions, minimum) -}}
+{{- oboro_sdc._check_median_classes(dimensions) -}}
+{%- set fewest = oboro_sdc._whole_number_of_policy(minimum, "tabulate_median_classes: minimum", 2) -%}
 {%- set cell = dimensions | join(', ') %}
 with starts as (
     select class, class_from from {{ classes }}
@@ -54,7 +55,7 @@ from ranked as r
 inner join sizes as z using ({{ cell }})
 inner join starts as s on r.class_from = s.class_from
 where
-    z.contributors >= {{ minimum }}
+    z.contributors >= {{ fewest }}
     and r.first_rank <= (z.people + 1) // 2 - z.most
     and r.last_rank >= z.people // 2 + 1 + z.most
 {% endmacro %}
@@ -66,12 +67,7 @@ a{{ loop.index }}.ancestor{{ " as " ~ dimension if named }}{{ ", " if not loop.l
 {%- endmacro %}
 
 {#- Checks the arguments; renders nothing. -#}
-{% macro _check_median_classes(dimensions, minimum) -%}
-{%- if minimum is not integer or minimum is boolean or minimum < 2 -%}
-    {{ exceptions.raise_compiler_error(
-        "tabulate_median_classes: minimum must be a whole number of at least 2, not " ~ minimum
-    ) }}
-{%- endif -%}
+{% macro _check_median_classes(dimensions) -%}
 {%- if dimensions is string or dimensions is not sequence or not dimensions -%}
     {{ exceptions.raise_compiler_error(
         "tabulate_median_classes: dimensions must be a list of column names"

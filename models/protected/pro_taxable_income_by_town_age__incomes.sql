@@ -18,6 +18,7 @@ select
     c.protect_below,
     c.sole_contributor,
     c.largest,
+    c.largest_share,
     h.area_code is not null as is_forced
 from {{ ref('pro_taxable_income_by_town_age__primary') }} as c
 left join hidden_for_taxpayers as h on c.area_code = h.area_code and c.age_class = h.age_class

@@ -1,18 +1,16 @@
 {#-
     Each cell with the verdict of all rules: too few taxpayers, too few households, a household or two
-    that hold too much of it, or a household that another can estimate too closely. The rules are those
-    of policy, or the build stops. What households may agree to, the last two, can be waived.
+    that hold too much of it, or a household that another can estimate too closely. How few and how much
+    policy says. What households may agree to, the last two, can be waived.
 -#}
 {%- set dimensions = ['area_code', 'age_class'] -%}
-{%- set cells = ref('tab_taxable_income_by_town_age') -%}
-with approved as (
-    select count(*) = 1 as is_approved
-    from {{ ref('magnitude_rules') }}
-    where
-        statistic = 'taxable_income_by_town_age'
-        and smallest_contributors = 3
-        and largest_share = 50 and two_largest_share = 67
-        and p_percent = 10
+{%- set carried = ['contributors', 'largest_1', 'sole_contributor', 'largest_share', 'p_percent'] -%}
+with cells as (
+    -- Without its row of policy no rule has an answer, and the build stops.
+    select
+        c.*, p.smallest_contributors, p.largest_share, p.two_largest_share, p.p_percent
+    from {{ ref('tab_taxable_income_by_town_age') }} as c
+    left join {{ ref('magnitude_rules') }} as p on p.statistic = 'taxable_income_by_town_age'
 ),
 few_people as (
     {{ oboro_sdc.primary_by_threshold(
@@ -28,19 +26,21 @@ threshold_rule as (
     {{ oboro_sdc.primary_by_column('few_people', dimensions, 'is_primary') | indent(4) }}
 ),
 contributors_rule as (
-    {{ oboro_sdc.primary_by_contributors(cells, dimensions, minimum=3) | indent(4) }}
+    {{ oboro_sdc.primary_by_contributors('cells', dimensions, minimum='smallest_contributors') | indent(4) }}
 ),
 dominance_rule as (
     {{ oboro_sdc.primary_by_dominance(
-        cells, dimensions, rules=[{'n': 1, 'k': 50}, {'n': 2, 'k': 67}]
+        'cells',
+        dimensions,
+        rules=[{'n': 1, 'k': 'largest_share'}, {'n': 2, 'k': 'two_largest_share'}]
     ) | indent(4) }}
 ),
 p_percent_rule as (
-    {{ oboro_sdc.primary_by_p_percent(cells, dimensions, p=10) | indent(4) }}
+    {{ oboro_sdc.primary_by_p_percent('cells', dimensions, p='p_percent') | indent(4) }}
 ),
 judged as (
     {{ oboro_sdc.combine_primary(
-        cells,
+        'cells',
         dimensions,
         rules=[
             {'name': 'threshold', 'relation': 'threshold_rule'},
@@ -48,8 +48,8 @@ judged as (
             {'name': 'dominance', 'relation': 'dominance_rule'},
             {'name': 'p_percent', 'relation': 'p_percent_rule'}
         ],
-        carry=['contributors', 'largest_1', 'sole_contributor'],
-        percent=10
+        carry=carried,
+        percent='p_percent'
     ) | indent(4) }}
 ),
 waived as (
@@ -60,7 +60,7 @@ waived as (
         statistic='taxable_income_by_town_age',
         on_date="(select max(d.delivered_on) from " ~ ref('stg_inbox__deliveries') ~ " as d)",
         waivable=['dominance', 'p_percent'],
-        carry=['contributors', 'largest_1', 'sole_contributor']
+        carry=carried
     ) | indent(4) }}
 )
 select
@@ -71,19 +71,15 @@ select
     j.contributors,
     j.sole_contributor,
     j.largest_1 as largest,
+    j.largest_share,
     t.threshold,
     j.reasons,
-    if(
-        a.is_approved,
-        j.is_primary,
-        error('[refused] The rules for incomes are not the ones in magnitude_rules')
-    ) as is_primary,
+    j.is_primary,
     j.protect_above,
     -- The rules speak of estimates from above. From below p % must be uncertain of what is not the
     -- largest household's, which knows its own.
     {{ function('round_up_quotient') }}(
-        if(j.contributors > 1, j.value - j.largest_1, j.value) * if(j.is_primary, 10, null), 100, 1
+        if(j.contributors > 1, j.value - j.largest_1, j.value) * if(j.is_primary, j.p_percent, null), 100, 1
     ) as protect_below
 from waived as j
 inner join few_people as t on j.area_code = t.area_code and j.age_class = t.age_class
-cross join approved as a

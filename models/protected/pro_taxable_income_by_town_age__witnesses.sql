@@ -8,7 +8,7 @@
     hierarchies='tab_hierarchies',
     dimensions=['area_code', 'age_class'],
     measure='magnitude',
-    line_dominance=50,
+    line_dominance='largest_share',
     earlier='pro_earlier_certificates'
 ) }}
 -- depends_on: {{ ref('tab_hierarchies') }}
@@ -22,5 +22,6 @@ select
     protect_below,
     sole_contributor,
     largest,
+    largest_share,
     sole_contributor as largest_contributor
 from {{ ref('pro_taxable_income_by_town_age__primary') }}

@@ -2,6 +2,7 @@
 render to, and cannot put macros of its own into a namespace."""
 
 import re
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -43,7 +44,11 @@ def _load() -> Any:
     return package
 
 
-_PACKAGE = _load()
+# sqlfluff imports this file anew for every file that it lints; the macros need to be compiled but once.
+_COMPILED = f"{__name__}.compiled"
+if _COMPILED not in sys.modules:
+    sys.modules[_COMPILED] = _load()
+_PACKAGE = sys.modules[_COMPILED]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,15 +1,17 @@
 {#-
     The n largest contributors above k %, one rule and several. The cells v1 to v7 are those of the
     tests of the R package GaussSuppression (test-DominanceRule.R, Statistics Norway, MIT licence),
-    which calls a cell unsafe from k % on: v5, at exactly 90 %, is the difference.
+    which calls a cell unsafe from k % on: v5, at exactly 90 %, is the difference. `n1_share` is `n1_k85`
+    with k in a column, as policy has it.
 -#}
 {%- set settings = {
     "n2_k90": [{"n": 2, "k": 90}],
     "n12_k70_90": [{"n": 1, "k": 70}, {"n": 2, "k": 90}],
     "n1_k85": [{"n": 1, "k": 85}],
     "n3_k99": [{"n": 3, "k": 99.5}],
+    "n1_share": [{"n": 1, "k": "share"}],
 } -%}
-with known (
+with listed (
     cell, value, contributors, largest, second_largest, third,
     n2_k90, n12_k70_90, n1_k85, n3_k99, need_n1_k85
 ) as (
@@ -32,6 +34,10 @@ with known (
     ('negative', -10, 3, 10, 10, 10, true, true, true, true, 22),
     ('nothing of something', 100, 4, 0, 0, 0, true, true, true, true, null)
 ),
+known as (
+    select *, n1_k85 as n1_share, 85 as share
+    from listed
+),
 {%- for name, rules in settings.items() %}
 judged_{{ name }} as (
     {{ oboro_sdc.primary_by_dominance(
@@ -46,7 +52,7 @@ from known as k
 left join judged_{{ name }} as j using (cell)
 where
     j.is_primary is distinct from k.{{ name }}
-    {%- if name == 'n1_k85' %}
+    {%- if name in ['n1_k85', 'n1_share'] %}
     or j.protect_above is distinct from k.need_n1_k85
     or j.protect_below is distinct from j.protect_above
     {%- endif %}

@@ -43,11 +43,11 @@ priced as (
     select 'zeros protected', cell, price from protected where cell = 1
     union all
     select 'no limit', cell, price
-    from ({{ oboro_sdc._witness_price_query({'dimensions': ['area']}, 1000000) }}) as prices
+    from ({{ oboro_sdc._witness_price_query(1000000) }}) as prices
     where cell in (2, 3, 5)
     union all
     select 'nothing new', cell, price
-    from ({{ oboro_sdc._witness_price_query({'dimensions': ['area']}, 0) }}) as prices
+    from ({{ oboro_sdc._witness_price_query(0) }}) as prices
 ),
 expected as (
     select round, cell, least, most
