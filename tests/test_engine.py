@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 
 import duckdb
+import engine
 import pytest
 from engine import Macros, Protected, Refused, Row, Table, create, protect
 from small_tables import ROOT, attack, cells_of, linked, may_be_hidden, random_table
@@ -60,6 +61,24 @@ def test_linked_tables_are_protected_together(seed: int):
     if done is not None:
         assert done.violations() == []
         assert attack(done.table, done.hidden()) == []
+
+
+# Tables in which a primary needs several moves: for the room of 53, 68 and 79 one after the other, in 52 with
+# a cell that is lowered too far in between.
+@pytest.mark.parametrize("seed", [52, 53, 68, 79])
+def test_several_moves_protect_what_none_does_alone(seed: int, monkeypatch: pytest.MonkeyPatch):
+    table = random_table(seed)
+    done = protect(table)
+    assert done.violations() == []
+    assert attack(table, done.hidden()) == []
+
+    class WithoutSums(Macros):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            self._package |= dict.fromkeys(("_witness_gather", "_witness_borrow"), lambda *_: "")
+
+    monkeypatch.setattr(engine, "Macros", WithoutSums)
+    assert protected(table) is None
 
 
 @pytest.mark.parametrize("seed", [1, 8])

@@ -5,10 +5,10 @@
 -#}
 {% macro _witness_beam(statements, plan, stage, limit, chunk, is_restricted) %}
   {%- do oboro_sdc._witness_make(
-    statements, 'start at the anchors', 'witness_corner', oboro_sdc._witness_start_query(chunk)
+    statements, 'start at the anchors', 'witness_corner', oboro_sdc._witness_start_query(chunk, stage.has_parts)
   ) -%}
   {%- set state = namespace(moves=oboro_sdc._witness_count(
-    statements, 'price the anchors', 'witness_kept', oboro_sdc._witness_anchor_price_query(plan)
+    statements, 'price the anchors', 'witness_kept', oboro_sdc._witness_anchor_price_query(plan, stage)
   )) -%}
   {%- for dimension in plan.order -%}
     {%- set width = plan.widths.last if loop.last
@@ -21,7 +21,9 @@
       ) -%}
       {%- set state.moves = oboro_sdc._witness_count(
         statements, 'extend the moves in ' ~ name, 'witness_kept',
-        oboro_sdc._witness_kept_query(plan, width, limit, is_restricted)
+        oboro_sdc._witness_kept_query(
+          plan, width, limit, is_restricted, stage.has_parts, stage.may_borrow
+        )
       ) -%}
     {%- endif -%}
     {%- if state.moves > 0 -%}
@@ -34,19 +36,34 @@
   {%- do return(state.moves) -%}
 {% endmacro %}
 
-{% macro _witness_start_query(chunk) %}
-    select task, 1::bigint as partial, anchor as cell, 1 as sign, -1::bigint as tables
+{#- A move of several is searched in the direction in which it will be made. -#}
+{% macro _witness_start_query(chunk, has_parts) %}
+    select
+      task, 1::bigint as partial, anchor as cell,
+      {{ 'if(side = 2, -1, 1)' if has_parts else '1' }} as sign, -1::bigint as tables
     from witness_todo
     where chunk = {{ chunk }}
 {% endmacro %}
 
 {#- In linked tables the anchor may be a cell of no table: it costs nothing and has no bound. -#}
-{% macro _witness_anchor_price_query(plan) %}
+{% macro _witness_anchor_price_query(plan, stage) %}
+  {%- set value = 'coalesce(r.value, p.value)' if stage.has_parts else 'p.value' -%}
+  {%- set debt = oboro_sdc._witness_debt('c.sign', value, plan.least) -%}
     select
-      c.task, c.partial, coalesce(p.price, 0) as price, p.value as least_plus,
-      null::bigint as least_minus, 1::bigint as corners, null::bigint as came_from,
+      c.task, c.partial,
+      {%- if stage.may_borrow %}
+      coalesce(p.price, 0) + if({{ debt }}, 1000000, 0) as price,
+      {%- else %}
+      coalesce(p.price, 0) as price,
+      {%- endif %}
+      if(c.sign > 0, {{ value }}, null) as least_plus,
+      if(c.sign < 0{{ ' and not ' ~ debt if stage.may_borrow }}, {{ value }}, null) as least_minus,
+      1::bigint as corners, null::bigint as came_from,
       null::bigint as option_id
     from witness_corner as c
+    {%- if stage.has_parts %}
+    left join witness_residual as r on c.task = r.task and c.cell = r.cell
+    {%- endif %}
     {%- if plan.is_linked %}
     left join witness_price as p on c.cell = p.cell
     where p.cell is not null or c.cell not in (select cell from witness_cell)

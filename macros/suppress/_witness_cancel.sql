@@ -72,6 +72,7 @@
     from lone as l
     inner join witness_move as m on l.move_id = m.move_id and l.cell = m.cell
     inner join directions as d on l.move_id = d.move_id
+    where abs(m.step) <= 8
 {% endmacro %}
 
 {#- The other move must be possible in the direction in which the sum is to be. -#}
@@ -124,7 +125,7 @@
       from witness_couple as k
       inner join witness_found as f on k.task = f.task
     )
-    select couple as move_id, cell, sum(step)::integer as step, count(*) as moves
+    select couple as move_id, cell, sum(step)::bigint as step, count(*) as moves
     from parts
     group by couple, cell
 {% endmacro %}

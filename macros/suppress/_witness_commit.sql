@@ -8,11 +8,11 @@
 {% macro _witness_commit(statements, plan) %}
   {%- do oboro_sdc._witness_queue(
     statements, 'start without moves',
-    'create or replace temp table witness_move (move_id bigint, cell bigint, step integer)'
+    'create or replace temp table witness_move (move_id bigint, cell bigint, step bigint)'
   ) -%}
   {%- do oboro_sdc._witness_queue(
     statements, 'start with none taken out',
-    'create or replace temp table witness_out (move_id bigint, cell bigint, step integer)'
+    'create or replace temp table witness_out (move_id bigint, cell bigint, step bigint)'
   ) -%}
   {%- do oboro_sdc._witness_queue(
     statements, 'start with nothing served',
@@ -51,7 +51,7 @@
 {% macro _witness_find(statements, plan, stage, limit, todo, is_restricted) %}
   {%- do oboro_sdc._witness_queue(
     statements, 'start a round',
-    'create or replace temp table witness_found (task bigint, cell bigint, step integer)'
+    'create or replace temp table witness_found (task bigint, cell bigint, step bigint)'
   ) -%}
   {%- set state = namespace(found=0) -%}
   {%- for chunk in range((todo + plan.chunk - 1) // plan.chunk) -%}

@@ -6,8 +6,11 @@
       what the attacker knows it to be at least (the least cell may only become smaller, so this
       prunes),
       its price is within the limit.
+    With `has_parts` the moves that a task made before are made: their cells cost nothing more, and have
+    what `witness_residual` says. With `may_borrow` a cell that has nothing to give may be lowered, at a
+    price above that of any other cell.
 -#}
-{% macro _witness_kept_query(plan, width, limit, is_restricted) %}
+{% macro _witness_kept_query(plan, width, limit, is_restricted, has_parts=false, may_borrow=false) %}
     with extended as (
       select
         c.task, c.partial, k.option_id, k.corners, k.far, c.cell + o.delta as cell,
@@ -26,10 +29,17 @@
     added as (
       select
         e.task, e.partial, e.option_id, e.corners, e.far,
-        count(*) as present, coalesce(sum(p.price), 0) as price,
-        min(p.value) filter (e.sign > 0) as least_plus,
-        min(p.value) filter (e.sign < 0) as least_minus
+        {%- set price = 'if(r.cell is null, p.price, 0)' if has_parts else 'p.price' %}
+        {%- set value = 'coalesce(r.value, p.value)' if has_parts else 'p.value' %}
+        {%- set debt = oboro_sdc._witness_debt('e.sign', value, plan.least) if may_borrow else 'false' %}
+        count(*) as present,
+        coalesce(sum({{ price }}{{ ' + if(' ~ debt ~ ', 1000000, 0)' if may_borrow }}), 0) as price,
+        min({{ value }}) filter (e.sign > 0) as least_plus,
+        min({{ value }}) filter (e.sign < 0{{ ' and not ' ~ debt if may_borrow }}) as least_minus
       from extended as e
+      {%- if has_parts %}
+      left join witness_residual as r on e.task = r.task and e.cell = r.cell
+      {%- endif %}
       {%- if plan.is_linked %}
       left join witness_price as p on e.cell = p.cell
       where not e.is_shown or p.cell is not null
@@ -74,4 +84,9 @@
         )
         and coalesce({{ least_minus }} - {{ least }} >= {{ task }}.above, true)
         and coalesce({{ least_plus }} - {{ least }} >= {{ task }}.below, true)
+{%- endmacro %}
+
+{#- Whether lowering a cell takes more than it has. -#}
+{% macro _witness_debt(sign, value, least) -%}
+({{ sign }} < 0 and {{ value }} <= {{ least }})
 {%- endmacro %}

@@ -58,6 +58,8 @@
       from shared as s
       inner join witness_move as x on s.a = x.move_id and s.cell = x.cell
       inner join witness_move as y on s.b = y.move_id and s.cell = y.cell
+      -- A combination with larger steps would not be taken.
+      where abs(x.step) <= 8 and abs(y.step) <= 8
     ),
     best as (
       select a, b, step_a, step_b
@@ -81,7 +83,7 @@
       from witness_couple as k
       inner join witness_move as m on k.b = m.move_id
     )
-    select couple as move_id, cell, sum(step)::integer as step, count(*) as moves
+    select couple as move_id, cell, sum(step)::bigint as step, count(*) as moves
     from parts
     group by couple, cell
 {% endmacro %}

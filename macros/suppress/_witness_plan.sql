@@ -7,7 +7,8 @@
     stages     how far above the primary a swap may turn, how many cells of a line are tried (the
                cheapest hundred, and all of them for what is left at the end), how many swaps that
                turn above the primary, which of its anchors a primary starts from, and whether
-               room above and below may come from two moves
+               room above and below may come from two moves, whether moves that were made before count,
+               and whether cells may be borrowed from
     rounds     the largest price allowed in each round (1,000 is about one cell more to hide), and
                the part of the tasks that is served (1 of `share`)
 -#}
@@ -26,23 +27,23 @@
   {%- set stages = [] -%}
   {%- for reach in [0, 1, 2] | select('lt', height) | list + [height] -%}
     {%- do stages.append({
-      'reach': reach, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false
+      'reach': reach, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false, 'has_parts': false, 'may_borrow': false
     }) -%}
   {%- endfor -%}
   {%- for anchor in [1, 2, 3, 4, 5] -%}
     {%- do stages.append({
       'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': anchor,
-      'is_split': true
+      'is_split': true, 'has_parts': false, 'may_borrow': false
     }) -%}
   {%- endfor -%}
   {%- set needs = oboro_sdc._witness_run(
     statements, 'count what is needed', 'select count(*) from witness_need'
   )[0][0] | int -%}
   {%- set exhaustive = {
-    'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': 1, 'is_split': false
+    'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': 1, 'is_split': false, 'has_parts': false, 'may_borrow': false
   } -%}
   {%- set widest = {
-    'reach': height, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false
+    'reach': height, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false, 'has_parts': false, 'may_borrow': false
   } -%}
   {%- do return({
     'dimensions': settings.dimensions,
@@ -66,6 +67,18 @@
       {'limit': unlimited, 'share': 2},
       {'limit': unlimited, 'share': 1},
     ],
+    'gathered': 500,
+    'gathering_rounds': 80,
+    'gathering_anchors': 200,
+    'gathering_stage': {
+      'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': 1, 'is_split': true,
+      'has_parts': true, 'may_borrow': false
+    },
+    'borrowing_stage': {
+      'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': 1, 'is_split': true,
+      'has_parts': true, 'may_borrow': true
+    },
+    'borrowing_rounds': 40,
     'cycles': 5 if needs < 10000 else 3 if needs < 60000 else 1,
     'patience': 1 if needs < 500 else 2,
     'reroutes': 3 if needs < 60000 else 0,

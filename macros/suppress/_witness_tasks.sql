@@ -6,7 +6,9 @@
   {%- set dimensions = settings.dimensions -%}
   {%- do oboro_sdc._witness_make(
     statements, 'give every primary its anchors', 'witness_task',
-    oboro_sdc._witness_linked_task_query(dimensions) if shape.has.table_name
+    oboro_sdc._witness_linked_task_query(
+        dimensions, 'select cell from witness_cell where is_primary', 5
+      ) if shape.has.table_name
       else oboro_sdc._witness_task_query(
         dimensions, 'select cell from witness_cell where price is not null',
         'select cell from witness_cell where is_primary', 5
@@ -58,7 +60,7 @@
     In linked tables a leaf of all dimensions together may be a cell of no table. It is as good an
     anchor as the least of the cells that it stands for in each table.
 -#}
-{% macro _witness_linked_task_query(dimensions) %}
+{% macro _witness_linked_task_query(dimensions, targets, choices) %}
   {%- set positions = range(dimensions | length) %}
     with primaries as (
       select cell, {% for i in positions %}node_{{ i }}{{ ', ' if not loop.last }}{% endfor %}
@@ -100,7 +102,5 @@
       group by j.primary_cell, j.anchor
         {%- for i in positions %}, j.anchor_{{ i }}, j.node_{{ i }}{% endfor %}
     )
-    {{ oboro_sdc._witness_anchors(
-      'shown', positions, 'select cell from witness_cell where is_primary', 5
-    ) }}
+    {{ oboro_sdc._witness_anchors('shown', positions, targets, choices) }}
 {% endmacro %}
