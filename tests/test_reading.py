@@ -1,5 +1,8 @@
 """From bytes to records: encodings, line ends, refused files; nothing lost, nothing invented."""
 
+import csv
+import io
+
 import pytest
 from conftest import DELIVERY, HAMAMATSU, TSUKUBA, VILLAGE, Site
 from hypothesis import given
@@ -123,3 +126,63 @@ def test_the_newest_delivery_is_read_and_links_are_not(built: Site, tmp_path):
     assert run.returncode == 2
     assert "residents.csv is not in the newest delivery" in run.stdout
     assert DELIVERY not in run.stdout
+
+
+ERAS = [("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912)]
+
+
+def in_eras(day: str) -> str:
+    """令和5年1月1日 for 2023-01-01, by the years of the eras alone; anything else as it is."""
+    year, _, rest = day.partition("-")
+    if not (year.isdigit() and rest.count("-") == 1) or int(year) < 1912:
+        return day
+    name, first = next(era for era in ERAS if int(year) >= era[1])
+    month, date = rest.split("-")
+    return f"{name}{'元' if int(year) == first else int(year) - first + 1}年{int(month)}月{int(date)}日"
+
+
+def test_a_vendors_extract_is_read_as_the_standard_one(built: Site, tmp_path):
+    """Other column names, another order, values in words, dates in eras and of full width."""
+    site = built.copy(tmp_path, (VILLAGE,)).with_own_project(tmp_path / "project")
+    query = "select * from staging.stg_residents__history order by all"
+    with site.restricted(VILLAGE) as restricted:
+        before = restricted.execute(query).fetchall()
+    file = site.inbox(VILLAGE)
+    rows = list(csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline="")))
+    place = {name: rows[0].index(name) for name in ("宛名番号", "性別", "生年月日", "異動年月日")}
+    full = str.maketrans("0123456789-", "０１２３４５６７８９－")
+    for row in rows[1:]:
+        if len(row) != len(rows[0]):
+            continue
+        row[place["性別"]] = {"1": "男", "2": "女"}.get(row[place["性別"]], row[place["性別"]])
+        row[place["生年月日"]] = in_eras(row[place["生年月日"]])
+        row[place["異動年月日"]] = row[place["異動年月日"]].translate(full)
+    rows[0][place["宛名番号"]] = "住民番号"
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(row[::-1] for row in rows)
+    file.write_bytes(text.getvalue().encode("utf-8-sig"))
+    seeds = site.project / "seeds" / "registers"
+    for seed, lines in {
+        "source_columns": [f"{VILLAGE},residents,住民番号,宛名番号", f"{TSUKUBA},residents,世帯番号,宛名番号"],
+        "source_values": [f"{VILLAGE},residents,性別,男,1", f"{VILLAGE},residents,性別,女,2"],
+        "source_dates": [f"{VILLAGE},residents,生年月日,era"],
+    }.items():
+        with (seeds / f"{seed}.csv").open("a", encoding="utf-8") as target:
+            target.writelines(f"{line}\n" for line in lines)
+    run = site.dbt(VILLAGE, "build", "--select", "path:seeds/registers", "+stg_residents__history",
+                   "--exclude-resource-type", "unit_test")
+    assert run.returncode == 0, run.stdout
+    with site.restricted(VILLAGE) as restricted:
+        after = restricted.execute(query).fetchall()
+    assert len(before) > 100
+    assert after == before
+
+
+def test_a_mapping_to_no_column_stops_the_build(built: Site, tmp_path):
+    site = built.copy(tmp_path, (VILLAGE,)).with_own_project(tmp_path / "project")
+    with (site.project / "seeds/registers/source_dates.csv").open("a", encoding="utf-8") as seed:
+        seed.write(f"{VILLAGE},residents,誕生日,era\n")
+    run = site.dbt(VILLAGE, "build", "--select", "source_dates", "stg_inbox__deliveries", "stg_residents__checked",
+                   "--exclude-resource-type", "unit_test", "test")
+    assert run.returncode == 1
+    assert "names a column for residents" in run.stdout

@@ -14,13 +14,21 @@
     '中学校区コード': 'junior_high_district_code',
     '中学校区名': 'junior_high_district_name',
 } -%}
+{#- Text stays as it was sent, dates may be written otherwise; all else is a code or a number. -#}
+{%- set kinds = {
+    '町字名': 'text',
+    '区名': 'text',
+    '旧区名': 'text',
+    '小学校区名': 'text',
+    '中学校区名': 'text',
+} -%}
 with positions as (
     {{ column_positions(ref('stg_inbox__deliveries'), 'areas', columns) | indent(4) }}
 ),
 renamed as (
     select
-        {%- for name in columns.values() %}
-        {{ field(name) }} as {{ name }},
+        {%- for column, name in columns.items() %}
+        {{ field(name, kinds.get(column, 'code')) }} as {{ name }},
         {%- endfor %}
         r.first_line,
         r.line_count,

@@ -33,8 +33,24 @@
     '支援措置対象フラグ': 'protected_person',
     '住所_緯度': 'latitude',
     '住所_経度': 'longitude',
+    '最新フラグ': 'latest',
+    '転入前住所_市区町村コード': 'former_municipality_code',
 } -%}
-{%- set optional = ['住所_緯度', '住所_経度'] -%}
+{#- Text stays as it was sent, dates may be written otherwise; all else is a code or a number. -#}
+{%- set kinds = {
+    '異動事由': 'text',
+    '氏名': 'text',
+    '氏名_フリガナ': 'text',
+    '住所_番地号表記': 'text',
+    '異動年月日': 'date',
+    '異動届出年月日': 'date',
+    '生年月日': 'date',
+    '住民となった年月日': 'date',
+    '消除の異動年月日': 'date',
+    '転出予定年月日': 'date',
+    '転出年月日（確定）': 'date',
+} -%}
+{%- set optional = ['住所_緯度', '住所_経度', '最新フラグ', '転入前住所_市区町村コード'] -%}
 {#- These decide since when a person has left; other dates are kept only where they can be read. -#}
 {%- set leave_dates = {
     'removal_date': '消除の異動年月日',
@@ -48,8 +64,8 @@ with positions as (
 ),
 renamed as (
     select
-        {%- for name in columns.values() %}
-        {{ field(name) }} as {{ name }},
+        {%- for column, name in columns.items() %}
+        {{ field(name, kinds.get(column, 'code')) }} as {{ name }},
         {%- endfor %}
         r.first_line,
         r.line_count,
@@ -74,12 +90,12 @@ examined as (
                 then '住民状態 is not 1, 2, 3 or 9'
             when r.sex_code is null or r.sex_code not in ('1', '2') then '性別 is not 1 or 2'
             when {{ calendar_day('r.event_date') }} is null
-                then '異動年月日 is not a date written YYYY-MM-DD'
+                then '異動年月日 is not a date'
             {%- for name, column in leave_dates.items() %}
             when
                 r.residency_status = '2' and r.{{ name }} is not null
                 and {{ calendar_day('r.' ~ name) }} is null
-                then '{{ column }} is not a date written YYYY-MM-DD'
+                then '{{ column }} is not a date'
             {%- endfor %}
             when coalesce(r.birth_date_unknown, '0') not in ('0', '1')
                 then '生年月日_不詳フラグ is not 0 or 1'
@@ -89,7 +105,7 @@ examined as (
                     coalesce(r.birth_date, ''),
                     '\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])'
                 )
-                then '生年月日 is not written YYYY-MM-DD'
+                then '生年月日 is not a date'
             when coalesce(r.provisional, '0') not in ('0', '1') then '仮登録フラグ is not 0 or 1'
             when coalesce(r.protected_person, '0') not in ('0', '1')
                 then '支援措置対象フラグ is not 0 or 1'
@@ -155,5 +171,7 @@ select
     coalesce(provisional = '1', false) as is_provisional,
     coalesce(protected_person = '1', false) as is_protected_person,
     try_cast(latitude as decimal(18, 9)) as latitude,
-    try_cast(longitude as decimal(18, 9)) as longitude
+    try_cast(longitude as decimal(18, 9)) as longitude,
+    case latest when '1' then true when '0' then false end as is_latest,
+    former_municipality_code
 from decided

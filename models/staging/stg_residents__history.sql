@@ -31,6 +31,8 @@ select
     is_provisional,
     is_protected_person,
     latitude,
-    longitude
+    longitude,
+    is_latest,
+    former_municipality_code
 from {{ ref('stg_residents__checked') }}
 where rejection_reason is null

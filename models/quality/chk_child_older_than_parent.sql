@@ -1,0 +1,11 @@
+{#- A child of the head is older than the head, or a parent younger. -#}
+select
+    {{ finding(
+        'child_older_than_parent', 'r.resident_number',
+        ['r.relationship', 'r.birth_date', 'r.head_birth_date'],
+        other='r.head_number'
+    ) }}
+from {{ ref('qua_members_and_heads') }} as r
+where
+    (r.relationship = '20' and r.birth_date < r.head_birth_date)
+    or (r.relationship in ('51', '52') and r.birth_date > r.head_birth_date)

@@ -1,0 +1,230 @@
+"""Checks of the registers: every planted defect is found, and nothing impossible is said of clean rows."""
+
+import csv
+import io
+from collections import Counter
+
+import pytest
+from conftest import HAMAMATSU, TSUKUBA, VILLAGE, Site
+
+# What finds each planted defect. Rows that reading rejects, and what is no defect, are found by none.
+FOUND_BY = {
+    "duplicate_exact": {"duplicate_exact"},
+    # Another writing of the name has the same reading.
+    "duplicate_fuzzy": {"duplicate_exact", "duplicate_similar"},
+    "one_number_two_persons": {"one_number_for_two"},
+    "two_heads": {"household_with_two_heads"},
+    "household_without_head": {"household_without_head"},
+    "relationship_sex_contradiction": {"relationship_against_sex"},
+    "child_older_than_parent": {"child_older_than_parent"},
+    "unknown_birthday": {"birth_date_unknown"},
+    "nonexistent_birthday": {"birth_date_nonexistent"},
+    "provisional_entry": {"provisional_entry"},
+    "entry_before_birth": {"entry_before_birth"},
+    "wrong_check_digit": {"resident_number_check_digit"},
+}
+NO_DEFECT = {
+    "malformed_row", "undated_row", "protected_person", "future_departure", "departure_on_reference_date",
+    "near_miss_twins", "near_miss_namesakes", "near_miss_centenarian",
+}  # fmt: skip
+KEYS = ("宛名番号", "関連宛名番号", "関連世帯番号")
+
+
+def planted(site: Site, tenant: str) -> list[dict[str, str]]:
+    text = site.inbox(tenant, "planted_defects.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def findings(site: Site, tenant: str) -> list[tuple[str, str, set[str]]]:
+    with site.restricted(tenant) as restricted:
+        rows = restricted.execute(
+            "select check_name, severity, subject, other_subject from quality.findings"
+        ).fetchall()
+    return [(check, severity, {one, other} - {None}) for check, severity, one, other in rows]
+
+
+@pytest.mark.parametrize("tenant", [TSUKUBA, HAMAMATSU, VILLAGE])
+def test_every_planted_defect_is_found_and_nothing_impossible_on_clean_rows(built: Site, tenant, capsys):
+    defects, found = planted(built, tenant), findings(built, tenant)
+    assert {row["defect"] for row in defects} <= FOUND_BY.keys() | NO_DEFECT
+    missed = [
+        row["defect"]
+        for row in defects
+        if row["defect"] in FOUND_BY
+        and not any(
+            check in FOUND_BY[row["defect"]] and subjects & {row[key] for key in KEYS}
+            for check, _, subjects in found
+        )
+    ]
+    assert missed == []
+    told = {row[key] for row in defects if row["defect"] in FOUND_BY for key in KEYS} - {""}
+    on_clean = Counter(severity for _, severity, subjects in found if not subjects & told)
+    assert on_clean["エラー"] == 0
+    alerts = sum(severity == "アラート" for _, severity, _ in found)
+    with capsys.disabled():
+        right = alerts - on_clean["アラート"]
+        print(f"\n{tenant}: {right} of {alerts} アラート are of planted defects ({right / alerts:.0%})")
+
+
+class Register:
+    """The village's residents.csv, to be changed row by row."""
+
+    def __init__(self, site: Site) -> None:
+        self.file = site.inbox(VILLAGE)
+        text = self.file.read_bytes().decode("utf-8-sig")
+        self.heading, *rows = csv.reader(io.StringIO(text, newline=""))
+        self.rows = [dict(zip(self.heading, row, strict=True)) for row in rows if len(row) == len(self.heading)]
+        spoilt = {row[key] for row in planted(site, VILLAGE) for key in KEYS} - {""}
+        numbers = Counter(row["宛名番号"] for row in self.rows)
+        sizes = Counter(row["世帯番号"] for row in self.rows if row["最新フラグ"] == "1" and row["住民状態"] == "1")
+        clean = [
+            row for row in self.rows
+            if row["住民状態"] == "1" and row["住民種別"] == "1" and numbers[row["宛名番号"]] == 1
+            and not {row["宛名番号"], row["世帯番号"]} & spoilt and row["生年月日"] < "1985"
+        ]  # fmt: skip
+        self.alone = iter([row for row in clean if sizes[row["世帯番号"]] == 1])
+        self.clean = clean
+        self.sizes = sizes
+
+    def add(self, row: dict[str, str], **changes: str) -> None:
+        """One more row of the same person."""
+        row["最新フラグ"] = "0"
+        later = row | {"個人履歴番号": str(int(row["個人履歴番号"]) + 1), "最新フラグ": "1"} | changes
+        self.rows.insert(self.rows.index(row) + 1, later)
+
+    def households(self, relationship: str):
+        """Members who stand so to a head, each of another household."""
+        seen = set()
+        for row in self.clean:
+            if row["続柄コード1"] == relationship and not row["続柄コード2"] and row["世帯番号"] not in seen:
+                seen.add(row["世帯番号"])
+                yield row, next(r for r in self.clean if r["世帯番号"] == row["世帯番号"] and r["続柄コード1"] == "02")
+
+    def write(self) -> None:
+        text = io.StringIO(newline="")
+        lines = csv.writer(text, lineterminator="\r\n")
+        lines.writerow(self.heading)
+        lines.writerows(row.values() for row in self.rows)
+        self.file.write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+# One person who lives alone each, and what is changed.
+CHANGED = {
+    "history_number_gap": {"個人履歴番号": "2"},
+    "latest_flag": {"最新フラグ": "0"},
+    "event_reason_unknown": {"異動事由": "不明な事由"},
+    "relationship_unknown": {"続柄コード2": "77"},
+    "birth_in_future": {"生年月日": "2023-12-31"},
+    "event_in_future": {"異動年月日": "2023-06-01"},
+    "report_in_future": {"異動届出年月日": "2023-06-01"},
+    "removal_before_entry": {"住民状態": "3", "消除の異動年月日": "1900-01-01"},
+    "removal_without_date": {"住民状態": "9", "消除の異動年月日": ""},
+    "very_old": {"生年月日": "1900-01-01"},
+    "town_unknown": {"住所_町字コード": "9990000"},
+    "name_missing": {"氏名": ""},
+    "kana_missing": {"氏名_フリガナ": ""},
+    "household_missing": {"世帯番号": ""},
+    "country_missing": {"住民種別": "2", "国籍等_国名コード": ""},
+}
+
+
+def test_every_check_finds_what_it_is_for(built: Site, tmp_path):
+    """Each check gets a defect of its own; all at once, so that none hides behind another."""
+    site = built.copy(tmp_path, (VILLAGE,))
+    register = Register(site)
+    expected = {}
+    for check, changes in CHANGED.items():
+        row = next(register.alone)
+        row |= changes
+        expected[check] = row["宛名番号"]
+    row = next(register.alone)
+    row["世帯番号"] = row["世帯番号"][:-1] + str((int(row["世帯番号"][-1]) + 1) % 10)
+    expected["household_number_check_digit"] = row["世帯番号"]
+    row = next(register.alone)
+    register.add(row, 異動年月日="1990-01-01")
+    row["異動年月日"] = "2000-01-01"
+    expected["events_out_of_order"] = row["宛名番号"]
+    row = next(register.alone)
+    register.add(row, 異動年月日="2022-06-01")
+    row |= {"住民状態": "3", "消除の異動年月日": "2022-05-01", "異動年月日": "2022-05-01"}
+    expected["alive_after_death"] = row["宛名番号"]
+    row = next(register.alone)
+    row |= {"生年月日": "2015-01-01", "異動年月日": "2022-01-01", "住民となった年月日": "2022-01-01"}
+    expected["head_is_young"] = row["宛名番号"]
+    spouses = register.households("12")
+    row, head = next(spouses)
+    row |= {"生年月日": "2012-01-01", "異動年月日": "2022-01-01", "住民となった年月日": "2022-01-01"}
+    expected["spouse_is_young"] = row["宛名番号"]
+    row, head = next(spouses)
+    row["住所_町字コード"] = next(r["住所_町字コード"] for r in register.clean if r["住所_町字コード"] != head["住所_町字コード"])
+    expected["household_in_two_towns"] = row["世帯番号"]
+    row, head = next(spouses)
+    row["支援措置対象フラグ"] = "1"
+    expected["protection_differs"] = row["世帯番号"]
+    row, head = next(spouses)
+    row |= {"続柄コード1": "20", "生年月日": f"{int(head['生年月日'][:4]) + 5}-01-01"}
+    row |= {"異動年月日": "2022-01-01", "住民となった年月日": "2022-01-01"}
+    expected["parent_and_child_too_close"] = row["宛名番号"]
+    row, head = next(spouses)
+    row |= {"続柄コード1": "84", "生年月日": f"{int(head['生年月日'][:4]) - 5}-01-01"}
+    expected["sibling_order"] = row["宛名番号"]
+    register.write()
+
+    areas = site.inbox(VILLAGE, "areas.csv")
+    heading, *towns = csv.reader(io.StringIO(areas.read_bytes().decode("utf-8-sig"), newline=""))
+    towns = [dict(zip(heading, town, strict=True)) for town in towns]
+    towns[0]["緯度"] = ""
+    towns[1]["小学校区コード"] = ""
+    towns.append(towns[2] | {"町字コード": "9980000"})
+    towns.append(towns[3] | {"町字コード": "9970000", "町字名": "別の町", "区コード": "221385", "区名": "無い区"})
+    areas.write_bytes(
+        "\r\n".join(",".join(line) for line in [heading, *(town.values() for town in towns)]).encode("utf-8-sig")
+    )
+    expected["town_without_point"] = VILLAGE + towns[0]["町字コード"]
+    expected["town_without_school_district"] = VILLAGE + towns[1]["町字コード"]
+    expected["town_name_twice"] = VILLAGE + towns[2]["町字コード"]
+    expected["ward_check_digit"] = VILLAGE + "9970000"
+
+    tax = site.inbox(VILLAGE, "tax.csv")
+    lines = tax.read_bytes().decode("utf-8-sig").split("\r\n")
+    columns = lines[0].split(",")
+    line = dict(zip(columns, next(t for t in lines[1:] if t).split(","), strict=True))
+    child = next(r for r in register.rows if r["生年月日"] > "2012" and r["最新フラグ"] == "1" and r["住民状態"] == "1")
+    for number in ("9990000000", child["宛名番号"]):
+        taxed = line | {"宛名番号": number, "課税所得額": "1000000"}
+        lines = [t for t in lines if not (number in t and taxed["年度"] in t)]
+        lines.insert(1, ",".join(taxed.values()))
+    tax.write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    expected["taxpayer_unknown"] = "9990000000"
+    expected["taxpayer_is_child"] = child["宛名番号"]
+
+    with site.restricted(VILLAGE) as restricted:
+        checks = {check for (check,) in restricted.execute("select check_name from quality.checks").fetchall()}
+    assert checks == expected.keys() | set().union(*FOUND_BY.values())
+    run = site.dbt(VILLAGE, "build", "--select", "+findings", "--exclude-resource-type", "unit_test", "test")
+    assert run.returncode == 0, run.stdout
+    found = findings(site, VILLAGE)
+    missed = [
+        check for check, subject in expected.items()
+        if not any(c == check and subject in subjects for c, _, subjects in found)
+    ]  # fmt: skip
+    assert missed == []
+
+
+def test_findings_keep_their_number_and_tell_when_the_data_change(built: Site, tmp_path):
+    site = built.copy(tmp_path, (VILLAGE,))
+    query = "select finding_id, fact_hash from quality.findings where check_name = 'birth_date_nonexistent'"
+    with site.restricted(VILLAGE) as restricted:
+        before = dict(restricted.execute(query).fetchall())
+    register = Register(site)
+    number = next(row["宛名番号"] for row in planted(site, VILLAGE) if row["defect"] == "nonexistent_birthday")
+    for row in register.rows:
+        if row["宛名番号"] == number:
+            row["生年月日"] = row["生年月日"][:5] + "04-31"
+    register.write()
+    run = site.dbt(VILLAGE, "build", "--select", "+findings", "--exclude-resource-type", "unit_test", "test")
+    assert run.returncode == 0, run.stdout
+    with site.restricted(VILLAGE) as restricted:
+        after = dict(restricted.execute(query).fetchall())
+    assert after.keys() == before.keys()
+    assert sum(after[finding] != before[finding] for finding in before) == 1
