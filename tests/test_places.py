@@ -232,7 +232,7 @@ def test_a_useless_tax_register_is_not_published(built: Site, tmp_path):
     ("seed", "old", "new", "said"),
     [
         ("magnitude_rules", ",3,50,67,10,20,", ",3,50,67,150,20,", "p must be a number from"),
-        ("magnitude_rules", ",3,50,67,10,20,", ",3,50,,10,20,", "k must be a number from"),
+        ("magnitude_rules", ",3,50,67,10,20,", ",3,50,100,10,20,", "k must be a number from"),
         ("magnitude_rules", ",3,50,67,10,20,", ",3,50,67,10,1,", "minimum must be a whole number"),
         ("magnitude_rules", "\ntaxable_income_by_town_age,", "\npopulation_by_mesh,", "minimum must be a whole number"),
         ("suppression_thresholds", "population_by_mesh,mesh,0,300,10", "population_by_mesh,mesh,0,3,10", "No threshold"),
