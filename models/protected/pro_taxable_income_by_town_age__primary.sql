@@ -4,7 +4,9 @@
     policy says. What households may agree to, the last two, can be waived.
 -#}
 {%- set dimensions = ['area_code', 'age_class'] -%}
-{%- set carried = ['contributors', 'largest_1', 'sole_contributor', 'largest_share', 'p_percent'] -%}
+{%- set carried = [
+    'contributors', 'largest_1', 'sole_contributor', 'largest_share', 'p_percent'
+] -%}
 with cells as (
     -- Without its row of policy no rule has an answer, and the build stops.
     select
@@ -26,7 +28,9 @@ threshold_rule as (
     {{ oboro_sdc.primary_by_column('few_people', dimensions, 'is_primary') | indent(4) }}
 ),
 contributors_rule as (
-    {{ oboro_sdc.primary_by_contributors('cells', dimensions, minimum='smallest_contributors') | indent(4) }}
+    {{ oboro_sdc.primary_by_contributors(
+        'cells', dimensions, minimum='smallest_contributors'
+    ) | indent(4) }}
 ),
 dominance_rule as (
     {{ oboro_sdc.primary_by_dominance(
@@ -79,7 +83,9 @@ select
     -- The rules speak of estimates from above. From below p % must be uncertain of what is not the
     -- largest household's, which knows its own.
     {{ function('round_up_quotient') }}(
-        if(j.contributors > 1, j.value - j.largest_1, j.value) * if(j.is_primary, j.p_percent, null), 100, 1
+        if(j.contributors > 1, j.value - j.largest_1, j.value)
+        * if(j.is_primary, j.p_percent, null),
+        100, 1
     ) as protect_below
 from waived as j
 inner join few_people as t on j.area_code = t.area_code and j.age_class = t.age_class
