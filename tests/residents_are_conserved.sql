@@ -9,6 +9,10 @@ with in_history as (
     inner join {{ ref('statistics') }} as s on s.statistic = 'population_by_town_age_sex'
     where
         not h.is_provisional
+        and h.resident_number not in (
+            select x.resident_number from {{ ref('qua_excluded_residents') }} as x
+            where x.purpose = '{{ var("purpose_of_statistics") }}'
+        )
         and case
             when h.residency_status != '2' then h.event_date <= s.reference_date
             else coalesce(

@@ -31,6 +31,10 @@ reasons as (
         h.address_town_code
     from {{ ref('stg_residents__history') }} as h
     left join {{ ref('movement_reasons') }} as r on h.event_reason = r.event_reason
+    anti join (
+        select x.resident_number from {{ ref('qua_excluded_residents') }} as x
+        where x.purpose = '{{ var("purpose_of_statistics") }}'
+    ) as e on h.resident_number = e.resident_number
     where not h.is_provisional
 ),
 movements as (

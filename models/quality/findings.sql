@@ -58,6 +58,7 @@ select
     f.check_name,
     c.register,
     c.severity,
+    c.excludes,
     f.subject,
     f.other_subject,
     f.fact_hash

@@ -17,6 +17,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from oboro import redaction
+from oboro.decisions import prepare_decisions
 from oboro.earlier import prepare_earlier
 from oboro.inbox import Inbox
 from oboro.keys import find_key
@@ -106,6 +107,7 @@ class Plugin(BasePlugin):
         attach_restricted(conn, self.tenant)
         keep_secrets(conn, self.tenant)
         prepare_earlier(conn)
+        prepare_decisions(conn)
         conn.execute(
             f"attach {quote(self.tenant.candidate)} as release "
             f"(storage_version {quote(RELEASE_STORAGE)})"
