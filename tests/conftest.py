@@ -73,7 +73,7 @@ class Site:
     def release(self, tenant: str) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(self.folder(tenant) / "release.duckdb", read_only=True)
 
-    def restricted(self, tenant: str) -> duckdb.DuckDBPyConnection:
+    def restricted(self, tenant: str, writable: bool = False) -> duckdb.DuckDBPyConnection:
         """The encrypted file, opened with the tenant's key as an entitled person would."""
         from oboro.connection import load_encryption, quote
 
@@ -82,7 +82,7 @@ class Site:
         load_encryption(connection)
         file = quote(self.folder(tenant) / "restricted.duckdb")
         connection.execute(
-            f"attach {file} as restricted (encryption_key {quote(key)}, read_only)"
+            f"attach {file} as restricted (encryption_key {quote(key)}{'' if writable else ', read_only'})"
         )
         connection.execute("use restricted")
         return connection

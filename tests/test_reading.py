@@ -1,6 +1,7 @@
 """From bytes to records: encodings, line ends, refused files; nothing lost, nothing invented."""
 
 import csv
+import hashlib
 import io
 
 import pytest
@@ -186,3 +187,50 @@ def test_a_mapping_to_no_column_stops_the_build(built: Site, tmp_path):
                    "--exclude-resource-type", "unit_test", "test")
     assert run.returncode == 1
     assert "names a column for residents" in run.stdout
+
+
+def write_manifest(site: Site, **wrong: str) -> None:
+    """What the sender would tell of the village's files; `wrong` replaces a field of residents.csv."""
+    folder = site.inbox(VILLAGE).parent
+    with site.restricted(VILLAGE) as restricted:
+        rows = dict(restricted.execute("select register, rows_in from staging.stg_inbox__intake").fetchall())
+    lines = ["file,rows,sha256"]
+    for register, count in rows.items():
+        row = {"file": f"{register}.csv", "rows": str(count)}
+        row["sha256"] = hashlib.sha256((folder / row["file"]).read_bytes()).hexdigest()
+        lines.append(",".join((row | wrong if register == "residents" else row).values()))
+    (folder / "manifest.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+READ = ("build", "--select", "+stg_inbox__intake", "a_delivery_is_whole", "--exclude-resource-type", "unit_test")
+
+
+def test_a_delivery_is_what_its_manifest_tells(built: Site, tmp_path):
+    site = built.copy(tmp_path, (VILLAGE,))
+    write_manifest(site)
+    run = site.dbt(VILLAGE, *READ)
+    assert run.returncode == 0, run.stdout
+    # Cut at the end of a line, which nothing else can tell.
+    content = site.inbox(VILLAGE).read_bytes()
+    site.inbox(VILLAGE).write_bytes(content[: content[:-2].rindex(b"\r\n") + 2])
+    run = site.dbt(VILLAGE, *READ)
+    assert run.returncode == 1
+    assert "residents.csv is not the file that manifest.csv tells of" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"rows": "1"}, "a_delivery_is_whole"),
+        ({"rows": "many"}, "manifest.csv, line"),
+        ({"sha256": "0" * 64}, "is not the file"),
+        ({"file": "absent.csv"}, "absent.csv is in the manifest"),
+        ({"file": "tax.csv"}, "manifest.csv, line"),
+    ],
+)
+def test_a_manifest_that_does_not_fit_refuses_the_delivery(built: Site, tmp_path, wrong, said):
+    site = built.copy(tmp_path, (VILLAGE,))
+    write_manifest(site, **wrong)
+    run = site.dbt(VILLAGE, *READ)
+    assert run.returncode == 1, run.stdout
+    assert said in run.stdout

@@ -4,12 +4,10 @@ import stat
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import pytest
 from conftest import VILLAGE, Site
 
-from oboro.connection import load_encryption, quote
 from oboro.review import ANSWERS, DECISIONS, FIRST_ROW, HASH, HEADINGS, ID, SHEET
 
 ACCEPT, EXCLUDE = DECISIONS
@@ -157,15 +155,8 @@ def test_a_decision_on_data_that_changed_is_asked_for_again(desk: Site, tmp_path
     run = hand_in(desk, fill(file, tmp_path / "filled.xlsx", r0=ANSWER | {"判断": EXCLUDE}))
     assert run.returncode == 0, run.stderr
     (_, finding, _, _), = stored(desk)
-    key = (desk.keys / f"{VILLAGE}.key").read_text().strip()
-    with duckdb.connect(":memory:") as connection:
-        load_encryption(connection)
-        connection.execute(
-            f"attach {quote(desk.folder(VILLAGE) / 'restricted.duckdb')} as restricted (encryption_key {quote(key)})"
-        )
-        connection.execute(
-            "update restricted.decisions.finding_decisions set fact_hash = 'of other data' where finding_id = ?", [finding]
-        )
+    with desk.restricted(VILLAGE, writable=True) as restricted:
+        restricted.execute("update decisions.finding_decisions set fact_hash = 'of other data' where finding_id = ?", [finding])
     run = rebuild(desk)
     assert run.returncode == 0, run.stdout
     sheet = openpyxl.load_workbook(export(desk))[SHEET]

@@ -44,6 +44,7 @@
     'town_without_point',
     'town_without_school_district',
     'town_name_twice',
+    'size_jump',
     'taxpayer_unknown',
     'taxpayer_is_child',
 ] -%}

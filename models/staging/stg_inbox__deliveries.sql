@@ -51,6 +51,7 @@ select
     cast(f.bytes as bigint) as bytes,
     f.sha256,
     cast(f.lines as bigint) as lines,
+    try_cast(f.rows_sent as bigint) as rows_sent,
     list_transform(
         list_transform(
             string_split(replace(coalesce(f.heading, ''), '"', ''), ','), name -> trim(name, ' 　')

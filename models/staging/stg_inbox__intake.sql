@@ -26,6 +26,7 @@ select
     d.encoding,
     d.sha256,
     d.lines as lines_delivered,
+    d.rows_sent,
     coalesce(c.lines_read, 0) as lines_read,
     coalesce(c.rows_in, 0) as rows_in,
     coalesce(c.rows_accepted, 0) as rows_accepted,

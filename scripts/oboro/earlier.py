@@ -12,6 +12,7 @@ import duckdb
 
 CERTIFICATES = "restricted.earlier.certificates"
 MERGED_AREAS = "restricted.earlier.merged_areas"
+INTAKE = "restricted.earlier.intake"
 
 
 def prepare_earlier(connection: duckdb.DuckDBPyConnection) -> None:
@@ -26,6 +27,10 @@ def prepare_earlier(connection: duckdb.DuckDBPyConnection) -> None:
         f"create table if not exists {MERGED_AREAS} (delivered_on date not null, "
         "area_code varchar not null, group_head varchar not null)"
     )
+    connection.execute(
+        f"create table if not exists {INTAKE} (delivered_on date not null, "
+        "register varchar not null, rows_in bigint not null)"
+    )
 
 
 def keep_earlier(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
@@ -39,7 +44,7 @@ def keep_earlier(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]
     ).fetchone()[0]
     prepare_earlier(connection)
     connection.execute("begin")
-    for table in (CERTIFICATES, MERGED_AREAS):
+    for table in (CERTIFICATES, MERGED_AREAS, INTAKE):
         connection.execute(
             f"""
             delete from {table}
@@ -65,6 +70,13 @@ def keep_earlier(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]
         f"""
         insert into {MERGED_AREAS}
         select ?, area_code, group_head from restricted.protected.pro_merged_areas order by area_code
+        """,
+        [delivered_on],
+    )
+    connection.execute(
+        f"""
+        insert into {INTAKE}
+        select ?, register, rows_in from restricted.staging.stg_inbox__intake order by register
         """,
         [delivered_on],
     )

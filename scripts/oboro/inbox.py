@@ -28,6 +28,9 @@ UNDECODABLE = "\N{REPLACEMENT CHARACTER}"
 # No text file of a register holds these; they would break a line on its way into DuckDB.
 CONTROL = re.compile("[\x00\r\x1f]")
 DELIVERIES = "deliveries.csv"
+# What the sender says of the files, if it does: file, rows (records without the heading), sha256.
+MANIFEST = "manifest.csv"
+MANIFEST_COLUMNS = ["file", "rows", "sha256"]
 # Registers that a municipality need not send: without the file they have no lines.
 OPTIONAL = frozenset({"tax.csv"})
 PIECE = 1 << 20  # bytes
@@ -124,7 +127,38 @@ def newest_delivery(tenant: Tenant) -> Path:
 
 def is_register_file(path: Path) -> bool:
     """A file that can be read as a register: a plain file, no link, with a plain name."""
-    return bool(REGISTER_FILE.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
+    return (
+        bool(REGISTER_FILE.fullmatch(path.name))
+        and path.name != MANIFEST
+        and path.is_file()
+        and not path.is_symlink()
+    )
+
+
+def read_manifest(folder: Path) -> dict[str, tuple[int, str]]:
+    """Rows and SHA-256 of each file that the delivery's manifest names; none without a manifest."""
+    file = folder / MANIFEST
+    if not os.path.lexists(file):
+        return {}
+    if file.is_symlink() or not file.is_file():
+        raise UnusableInput(f"{file} is not a plain file.")
+    try:
+        heading, *lines = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
+    except (UnicodeDecodeError, ValueError, csv.Error):
+        raise UnusableInput(f"{file} cannot be read: it must be CSV in UTF-8.") from None
+    if heading != MANIFEST_COLUMNS:
+        raise UnusableInput(f"{file}, line 1: the columns must be {', '.join(MANIFEST_COLUMNS)}.")
+    manifest = {}
+    for number, line in enumerate(lines, 2):
+        if (
+            len(line) != len(MANIFEST_COLUMNS) or not REGISTER_FILE.fullmatch(line[0]) or line[0] in manifest
+            or not re.fullmatch(r"[0-9]{1,12}", line[1]) or not re.fullmatch(r"[0-9a-fA-F]{64}", line[2])
+        ):  # fmt: skip
+            raise UnusableInput(f"{file}, line {number}: give each file once, with its rows and its sha256.")
+        manifest[line[0]] = int(line[1]), line[2].lower()
+    if missing := [name for name in sorted(manifest) if not is_register_file(folder / name)]:
+        raise UnusableInput(f"{missing[0]} is in the manifest of {folder} and not in the folder.")
+    return manifest
 
 
 class Inbox(AbstractFileSystem):
@@ -142,15 +176,24 @@ class Inbox(AbstractFileSystem):
     def _deliveries(self) -> bytes:
         """One line per file of the delivery: what arrived, as a table."""
         folder = newest_delivery(self.tenant)
+        manifest = read_manifest(folder)
         table = io.StringIO()
         rows = csv.writer(table, lineterminator="\n")
         rows.writerow(
-            ["tenant", "delivered_on", "register", "encoding", "bytes", "sha256", "lines", "heading"]
+            ["tenant", "delivered_on", "register", "encoding", "bytes", "sha256", "lines", "heading",
+             "rows_sent"]
         )
         for path in sorted(folder.iterdir()):
             if not is_register_file(path):
                 continue
             file = Delivered(path)
+            sha256 = file.sha256()
+            sent = manifest.get(path.name)
+            if sent and sent[1] != sha256:
+                raise UnusableInput(
+                    f"{path} is not the file that {MANIFEST} tells of (its sha256 differs): it was cut or "
+                    "changed on its way. Ask for the delivery again."
+                )
             rows.writerow(
                 [
                     self.tenant.code,
@@ -158,9 +201,10 @@ class Inbox(AbstractFileSystem):
                     file.register,
                     file.encoding,
                     path.stat().st_size,
-                    file.sha256(),
+                    sha256,
                     file.count_lines(),
                     file.heading(),
+                    sent[0] if sent else "",
                 ]
             )
         return table.getvalue().encode()
