@@ -95,13 +95,13 @@ def test_decisions_are_applied_and_nothing_is_lost_on_a_second_import(desk: Site
 
 def rebuild(site: Site):
     """As much of the next build as decisions change before anything is counted."""
-    return site.dbt(VILLAGE, "build", "--select", "qua_decisions+3,path:models/quality",
+    return site.dbt(VILLAGE, "build", "--select", "qua_decisions+3,path:models/quality", "con_residents_by_purpose",
                     "--exclude-resource-type", "unit_test", "test")
 
 
 def totals(site: Site) -> dict[str, int]:
     with site.restricted(VILLAGE) as restricted:
-        return dict(restricted.execute("select purpose, counted from quality.qua_residents_by_purpose").fetchall())
+        return dict(restricted.execute("select purpose, counted from conformed.con_residents_by_purpose").fetchall())
 
 
 @pytest.mark.parametrize(

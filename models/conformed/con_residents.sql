@@ -1,8 +1,24 @@
 {#-
-    The residents of the register at each reference date without those whom a finding leaves out of published
-    statistics.
+    The residents of the register at each reference date without those whom a finding leaves out of
+    published statistics.
 -#}
-select r.*
+select
+    r.reference_date,
+    r.resident_number,
+    r.household_number,
+    r.relationship_1,
+    r.relationship_2,
+    r.relationship_3,
+    r.relationship_4,
+    r.resident_type,
+    r.sex_code,
+    r.birth_year,
+    r.birth_month,
+    r.birth_day,
+    r.is_birth_date_unknown,
+    r.area_code,
+    r.is_protected_person,
+    r.mesh_code
 from {{ ref('con_registered_residents') }} as r
 anti join (
     select x.resident_number from {{ ref('qua_excluded_residents') }} as x

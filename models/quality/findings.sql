@@ -50,7 +50,8 @@
 ] -%}
 with found as (
     {%- for check in checks %}
-    select * from {{ ref('chk_' ~ check) }}
+    select check_name, finding_id, subject, other_subject, fact_hash
+    from {{ ref('chk_' ~ check) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )

@@ -28,7 +28,15 @@ with treated as (
 ),
 decided as (
     select
-        t.*,
+        t.purpose,
+        t.undecided,
+        t.finding_id,
+        t.check_name,
+        t.severity,
+        t.excludes,
+        t.subject,
+        t.other_subject,
+        t.treatment,
         case
             when d.finding_id is null then 'undecided'
             when d.fact_hash != t.fact_hash then 'changed'

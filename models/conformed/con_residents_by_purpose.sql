@@ -2,7 +2,6 @@
     How many residents each purpose counts at each reference date, and why not all: the register's residents are
     those who are counted and those whom a finding leaves out.
 -#}
-{{ config(materialized='table') }}
 select
     p.purpose,
     r.reference_date,
