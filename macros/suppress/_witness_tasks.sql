@@ -18,32 +18,34 @@
 
 {% macro _witness_task_query(dimensions, anchors, targets, choices) %}
   {%- set positions = range(dimensions | length) %}
-    with leaf_cells as (
-      select c.cell, c.value{% for i in positions %}, c.node_{{ i }}{% endfor %}
+    with wanted as (
+      select c.cell{% for i in positions %}, c.node_{{ i }}{% endfor %}
       from witness_cell as c
-      {%- for i in positions %}
-      semi join (select place from witness_node where dimension = {{ i }} and is_leaf) as n{{ i }}
-        on c.node_{{ i }} = n{{ i }}.place
-      {%- endfor %}
-      semi join ({{ anchors }}) as allowed on c.cell = allowed.cell
+      semi join ({{ targets }}) as p on c.cell = p.cell
     ),
-    above as (
+    below as (
       select
-        {% for i in positions %}a{{ i }}.node + {% endfor %}0 as primary_cell,
-        c.cell as anchor, c.value
-        {%- for i in positions %}, c.node_{{ i }} as anchor_{{ i }}, a{{ i }}.node as node_{{ i }}
-        {%- endfor %}
-      from leaf_cells as c
+        w.cell as primary_cell, {% for i in positions %}a{{ i }}.leaf + {% endfor %}0 as anchor
+        {%- for i in positions %}, a{{ i }}.leaf as anchor_{{ i }}, w.node_{{ i }}{% endfor %}
+      from wanted as w
       {%- for i in positions %}
       inner join witness_ancestry as a{{ i }}
-        on a{{ i }}.dimension = {{ i }} and c.node_{{ i }} = a{{ i }}.leaf
+        on a{{ i }}.dimension = {{ i }} and w.node_{{ i }} = a{{ i }}.node
       {%- endfor %}
+    ),
+    leaf_cells as (
+      select
+        b.primary_cell, b.anchor, c.value
+        {%- for i in positions %}, b.anchor_{{ i }}, b.node_{{ i }}{% endfor %}
+      from below as b
+      inner join witness_cell as c on b.anchor = c.cell
+      semi join ({{ anchors }}) as allowed on c.cell = allowed.cell
     )
-    {{ oboro_sdc._witness_anchors('above', positions, targets, choices) }}
+    {{ oboro_sdc._witness_anchors('leaf_cells', positions, choices) }}
 {% endmacro %}
 
 {#- The best anchors of each primary, with how far the primary stands above them. -#}
-{% macro _witness_anchors(candidates, positions, targets, choices) %}
+{% macro _witness_anchors(candidates, positions, choices) %}
     select
       c.primary_cell, c.anchor
       {%- for i in positions %}, c.anchor_{{ i }}, c.node_{{ i }} - c.anchor_{{ i }} as rise_{{ i }}
@@ -52,7 +54,6 @@
         partition by c.primary_cell order by c.value desc, c.anchor
       ) as choice
     from {{ candidates }} as c
-    semi join ({{ targets }}) as p on c.primary_cell = p.cell
     qualify choice <= {{ choices }}
 {% endmacro %}
 
@@ -63,9 +64,9 @@
 {% macro _witness_linked_task_query(dimensions, targets, choices) %}
   {%- set positions = range(dimensions | length) %}
     with primaries as (
-      select cell, {% for i in positions %}node_{{ i }}{{ ', ' if not loop.last }}{% endfor %}
-      from witness_cell
-      where is_primary
+      select c.cell{% for i in positions %}, c.node_{{ i }}{% endfor %}
+      from witness_cell as c
+      semi join ({{ targets }}) as p on c.cell = p.cell
     ),
     {%- for i in positions %}
     leaves_{{ i }} as (
@@ -102,5 +103,5 @@
       group by j.primary_cell, j.anchor
         {%- for i in positions %}, j.anchor_{{ i }}, j.node_{{ i }}{% endfor %}
     )
-    {{ oboro_sdc._witness_anchors('shown', positions, targets, choices) }}
+    {{ oboro_sdc._witness_anchors('shown', positions, choices) }}
 {% endmacro %}
