@@ -95,8 +95,7 @@ def test_no_mark_is_anywhere_outside(marked):
 def test_an_error_text_does_not_quote_a_person(marked, tmp_path):
     """A model whose cast fails on a person's value: the database would print that value."""
     site = marked[0].with_own_project(tmp_path / "project")
-    model = site.project / "models" / "quality" / "careless.sql"
-    model.parent.mkdir(exist_ok=True)
+    model = site.project / "models" / "staging" / "careless.sql"
     model.write_text(
         "select cast(rejected_record as integer) as n from {{ ref('stg_residents__rejected') }}"
     )
