@@ -78,7 +78,7 @@ def test_decisions_are_applied_and_nothing_is_lost_on_a_second_import(desk: Site
     run = hand_in(desk, filled)
     assert "0 decisions stored, 2 were stored before" in run.stdout
     assert stored(desk) == first
-    assert {(decision) for _, _, decision, _ in first} == {"accept", "exclude"}
+    assert {decision for _, _, decision, _ in first} == {"accept", "exclude"}
 
     before = totals(desk)
     run = rebuild(desk)
@@ -127,6 +127,15 @@ def test_a_row_that_cannot_be_believed_stores_nothing(desk: Site, tmp_path, answ
     assert said in run.stderr
     assert "たぶん" not in run.stderr and "昨日" not in run.stderr
     assert stored(desk) == []
+
+
+def test_an_old_workbook_does_not_bring_an_old_decision_back(desk: Site, tmp_path):
+    file = export(desk)
+    old = fill(file, tmp_path / "old.xlsx", r0=ANSWER)
+    assert hand_in(desk, old).returncode == 0
+    assert hand_in(desk, fill(file, tmp_path / "new.xlsx", r0=ANSWER | {"判断": EXCLUDE})).returncode == 0
+    assert "0 decisions stored, 1 were stored before" in hand_in(desk, old).stdout
+    assert [decision for _, _, decision, _ in stored(desk)] == ["accept", "exclude"]
 
 
 def test_two_decisions_on_one_finding_are_refused(desk: Site, tmp_path):

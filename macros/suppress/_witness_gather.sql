@@ -254,6 +254,7 @@
     ) = 1
 {% endmacro %}
 
+{#- Of two moves for one primary the consolidation keeps the cheaper. -#}
 {% macro _witness_settled_query(least) %}
     with settled as (
       select p.need
@@ -261,14 +262,8 @@
       inner join witness_cell as c on p.cell = c.cell
       group by p.need
       having min(c.value + p.step) >= {{ least }}
-    ),
-    chosen as (
-      select b.need
-      from witness_borrower as b
-      semi join settled as s on b.need = s.need
-      qualify row_number() over (partition by b.cell order by b.need) = 1 or b.remaining > 1
     )
     select p.need as task, p.cell, p.step
     from witness_gathered as p
-    semi join chosen as c on p.need = c.need
+    semi join settled as s on p.need = s.need
 {% endmacro %}

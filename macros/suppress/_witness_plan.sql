@@ -7,7 +7,7 @@
     stages     how far above the primary a swap may turn, how many cells of a line are tried (the
                cheapest hundred, and all of them for what is left at the end), how many swaps that
                turn above the primary, which of its anchors a primary starts from, and whether
-               room above and below may come from two moves, whether moves that were made before count,
+               room above and below may come from two moves, whether moves made before count,
                and whether cells may be borrowed from
     rounds     the largest price allowed in each round (1,000 is about one cell more to hide), and
                the part of the tasks that is served (1 of `share`)
@@ -27,7 +27,8 @@
   {%- set stages = [] -%}
   {%- for reach in [0, 1, 2] | select('lt', height) | list + [height] -%}
     {%- do stages.append({
-      'reach': reach, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false, 'has_parts': false, 'may_borrow': false
+      'reach': reach, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false,
+      'has_parts': false, 'may_borrow': false
     }) -%}
   {%- endfor -%}
   {%- for anchor in [1, 2, 3, 4, 5] -%}
@@ -40,10 +41,12 @@
     statements, 'count what is needed', 'select count(*) from witness_need'
   )[0][0] | int -%}
   {%- set exhaustive = {
-    'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': 1, 'is_split': false, 'has_parts': false, 'may_borrow': false
+    'reach': height, 'candidates': unlimited, 'turns': unlimited, 'anchor': 1, 'is_split': false,
+      'has_parts': false, 'may_borrow': false
   } -%}
   {%- set widest = {
-    'reach': height, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false, 'has_parts': false, 'may_borrow': false
+    'reach': height, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false,
+      'has_parts': false, 'may_borrow': false
   } -%}
   {%- do return({
     'dimensions': settings.dimensions,

@@ -1,7 +1,7 @@
 {#-
     The certificate of the incomes: for every primary cell other tables of incomes that agree with
     everything published and in which it is so much larger or smaller as policy asks. Nor may one
-    household hold more of the hidden cells of a line together than it may of a cell.
+    household that is alone in hidden cells of a line hold more of them together than of a cell.
 -#}
 {{ config(
     materialized='witness_cover',

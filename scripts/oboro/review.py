@@ -227,11 +227,11 @@ def store(tenant: Tenant, file: Path) -> tuple[int, int]:
             connection.execute("select finding_id, fact_hash from restricted.quality.findings").fetchall()
         )
         decisions = read_workbook(file, current)
+        # Also one that a later decision has replaced: an old workbook does not bring it back.
         stored = {
             Decision(*row)
             for row in connection.execute(
-                f"select finding_id, fact_hash, decision, reason, decided_by, decided_on from {TABLE} "
-                "qualify row_number() over (partition by finding_id order by sequence desc) = 1"
+                f"select finding_id, fact_hash, decision, reason, decided_by, decided_on from {TABLE}"
             ).fetchall()
         }
         new = [decision for decision in decisions if decision not in stored]
@@ -266,6 +266,10 @@ def main() -> int:
             print(f"{new} decisions stored, {before} were stored before. The next build applies them.")
     except UnusableInput as problem:
         print(f"oboro: {problem}", file=sys.stderr)
+        return 2
+    except duckdb.Error as problem:
+        # The database's own text can quote values of people.
+        print(f"oboro: The database failed ({type(problem).__name__}). Nothing was stored.", file=sys.stderr)
         return 2
     return 0
 
