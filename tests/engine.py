@@ -59,7 +59,8 @@ def templates() -> list[Template]:
     environment = get_environment()
     return [
         environment.from_string(file.read_text(encoding="utf-8"))
-        for file in sorted((PACKAGE / "suppress").glob("*.sql"))
+        for folder in ("suppress", "tabulate")
+        for file in sorted((PACKAGE / folder).glob("*.sql"))
     ]
 
 

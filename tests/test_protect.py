@@ -536,3 +536,28 @@ def test_who_is_alone_in_several_hidden_cells_counts_once(tmp_path: Path):
     assert told["primary"] == 2 and told["complementary"] == 1
     hidden = {row["area"] for row in rows(folder / "protected.csv") if row["status"] == "hidden"}
     assert {"A", "B"} < hidden
+
+
+@pytest.mark.parametrize(
+    "rule, parts",
+    [
+        ("dominance: {n: 1, k: 75}", {"A": [("h", 80), ("x", 20)], "B": [("h", 74), ("y", 13), ("z", 13)]}),
+        ("dominance: [{n: 1, k: 80}, {n: 2, k: 90}]", {"A": [("h", 95)], "B": [("h", 60), ("i", 40)]}),
+        ("p_percent: 10", {"A": [("h", 100)], "B": [("h", 90), ("x", 3)]}),
+        ("contributors: 3", {"A": [("h", 60)], "B": [("h", 50), ("x", 50)]}),
+    ],
+)
+def test_a_holding_that_shares_its_cells_counts_once(tmp_path: Path, rule: str, parts: dict):
+    """A and B would protect each other, were not most of both together one holding's."""
+    others = {area: [(f"{area}{i}", 20) for i in range(10)] for area in ("C", "D")}
+    totals = {area: sum(part for _, part in held) for area, held in (parts | others).items()}
+    folder = make(
+        tmp_path / "table", SUM + f"dimensions: [area]\nprimary: {{{rule}}}\n",
+        {"area": "code,parent\nT,\nA,T\nB,T\nC,T\nD,T\n"},
+        cells=f"area,value\nT,{sum(totals.values())}\n" + "".join(f"{a},{v}\n" for a, v in totals.items()),
+        contributions="area,holding,value\n"
+        + "".join(f"{a},{h},{v}\n" for a, held in (parts | others).items() for h, v in held),
+    )
+    passed(folder)
+    hidden = {row["area"] for row in rows(folder / "protected.csv") if row["status"] == "hidden"}
+    assert "A" in hidden and hidden & {"C", "D"}

@@ -1,10 +1,10 @@
 {#- Stops on arguments of `witnesses_hold` that would let it look away. -#}
 {% macro _held_arguments(
-    dimensions, lower_bound, zeros, measure, columns, line_minimum, line_dominance
+    dimensions, lower_bound, zeros, measure, columns, line_rules
 ) %}
   {%- set known = [
     'protect_above', 'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'table_name',
-    'largest', 'largest_contributor'
+    'contributors', 'largest_contributions', 'largest_unlisted'
   ] -%}
   {%- if dimensions is string or dimensions is not sequence or dimensions | length == 0 -%}
     {%- set fault = '`dimensions` must be a list of columns' -%}
@@ -19,13 +19,12 @@
     {%- set fault = '`columns` must map what a column holds to its name' -%}
   {%- elif columns | reject('in', known) | list | length > 0 -%}
     {%- set fault = 'unknown entry in `columns`: ' ~ columns | reject('in', known) | join(', ') -%}
-  {%- elif line_minimum is boolean or line_minimum is not number or line_minimum < 0 -%}
-    {%- set fault = '`line_minimum` must be a number, not negative' -%}
-  {%- elif line_dominance is not string
-      and (line_dominance is not number or line_dominance <= 0 or line_dominance > 100) -%}
-    {%- set fault = '`line_dominance` must be a percentage above 0, at most 100, or a column' -%}
-  {%- elif line_dominance != 100 and 'largest' not in columns -%}
-    {%- set fault = '`line_dominance` needs the column largest' -%}
+  {%- elif line_rules.fault -%}
+    {%- set fault = line_rules.fault -%}
+  {%- elif line_rules.most > 0 and 'largest_contributions' not in columns -%}
+    {%- set fault = 'the rules for lines need the column largest_contributions' -%}
+  {%- elif 'contributors' in line_rules.numbers and 'contributors' not in columns -%}
+    {%- set fault = 'the rules for lines need the column contributors' -%}
   {%- endif -%}
   {#- While dbt reads a project, arguments that are expressions are still their text. -#}
   {%- if fault is defined and execute -%}

@@ -7,7 +7,7 @@
     decimal of `value` in a magnitude.
 -#}
 {% macro _held_cells(
-    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, line_dominance,
+    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, line_rules,
     policies, policy
 ) %}
 {%- set codes = dimensions | join(', ') -%}
@@ -23,10 +23,14 @@ shown_cells as (
         {{ oboro_sdc._held_amount(columns.get('protect_above', '0')) }} as above,
         {{ oboro_sdc._held_amount(columns.get('protect_below', '0')) }} as below,
         {{ columns.get('sole_contributor', 'null::varchar') }} as sole_contributor,
-        {{ columns.get('largest', 'null::bigint') }} as largest,
-        {{ columns.get('largest_contributor', 'null::varchar') }} as largest_contributor,
-        -- What policy does not tell, nobody may hold.
-        coalesce({{ line_dominance }}, 0) as line_dominance,
+        {%- if line_rules.numbers %}
+        {{ columns.get('contributors', '0') }} as contributors,
+        coalesce({{ columns.get('largest_unlisted', '0') }}, 0) as unlisted,
+        {{ columns.get('largest_contributions', 'null') }} as contributions,
+        {%- for name, number in line_rules.numbers.items() %}
+        {{ number }} as line_{{ name }},
+        {%- endfor %}
+        {%- endif %}
         coalesce({{ columns.get('is_frozen', 'false') }}, false) as is_frozen,
         coalesce({{ columns.get('is_forced', 'false') }}, false) as is_forced
     from {{ model }}

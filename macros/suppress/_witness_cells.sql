@@ -63,11 +63,24 @@
         else 'null::bigint' }} as above,
       {{ oboro_sdc._witness_scaled_up('c.protect_below', shape.scale) if shape.has.protect_below
         else 'null::bigint' }} as below,
-      {{ oboro_sdc._witness_scaled('c.largest', shape.scale) if shape.has.largest
-        else 'null::bigint' }} as largest,
+      {%- if shape.has.contributors %}
+      c.contributors,
+      {%- else %}
+      0 as contributors,
+      {%- endif %}
+      {{ oboro_sdc._witness_scaled_up('c.largest_unlisted', shape.scale)
+        if shape.has.largest_unlisted else '0' }} as unlisted,
+      {%- if shape.has.largest_contributions %}
+      list_transform(c.largest_contributions, lambda x: {
+        'contributor': x.contributor,
+        'value': {{ oboro_sdc._witness_scaled_up('x.value', shape.scale) }},
+        'weight': x.weight
+      }) as contributions,
+      {%- else %}
+      cast([] as struct(contributor varchar, value bigint, weight integer)[]) as contributions,
+      {%- endif %}
       {%- for column, otherwise in [
-        ['sole_contributor', 'null::varchar'], ['largest_contributor', 'null::varchar'],
-        ['is_frozen', 'false'], ['is_forced', 'false'], ['was_hidden', 'false']
+        ['sole_contributor', 'null::varchar'], ['is_frozen', 'false'], ['is_forced', 'false'], ['was_hidden', 'false']
       ] %}
       {{ 'c.' ~ column if shape.has[column] else otherwise }} as {{ column }}
       {{- ',' if not loop.last }}
@@ -95,9 +108,8 @@
         cell,
         {%- for dimension in settings.dimensions %} node_{{ loop.index0 }},{% endfor %}
         any_value(value) as value, any_value(is_primary) as is_primary,
-        max(above) as above, max(below) as below, max(largest) as largest,
+        max(above) as above, max(below) as below,
         any_value(sole_contributor) as sole_contributor,
-        arg_max(largest_contributor, largest) as largest_contributor,
         bool_or(coalesce(is_frozen, false)) as is_frozen,
         bool_or(coalesce(is_forced, false)) as is_forced,
         bool_or(coalesce(was_hidden, false))
@@ -110,7 +122,7 @@
     select
       cell,
       {%- for dimension in settings.dimensions %} node_{{ loop.index0 }},{% endfor %}
-      value, is_primary, above, below, largest, largest_contributor, sole_contributor,
+      value, is_primary, above, below, sole_contributor,
       case
         when is_frozen or value < {{ settings.least }}
           or (value = 0 and {{ 'true' if settings.zeros == 'published' else 'false' }}) then null

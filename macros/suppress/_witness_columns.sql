@@ -19,7 +19,8 @@
   {%- set optional = [
     ['protect_above', whole + ['DECIMAL']], ['protect_below', whole + ['DECIMAL']],
     ['sole_contributor', text], ['is_frozen', flag], ['is_forced', flag], ['was_hidden', flag],
-    ['table_name', text], ['largest', number], ['largest_contributor', text]
+    ['table_name', text], ['contributors', whole], ['largest_unlisted', whole + ['DECIMAL']],
+    ['largest_contributions', ['STRUCT']]
   ] -%}
   {%- set types = oboro_sdc._witness_column_types(
     statements, 'the cells', sql, expected, optional
@@ -32,16 +33,16 @@
   {%- for column, allowed in optional -%}
     {%- do has.update({column: column in types}) -%}
   {%- endfor -%}
-  {%- if settings.line_dominance != 100 and 'largest' not in types -%}
+  {%- set needed = ['largest_contributions'] if settings.line_rules.most > 0 else [] -%}
+  {%- set needed = needed + (['contributors'] if settings.line_rules.numbers.contributors else []) -%}
+  {%- for column in needed if column not in types -%}
     {%- do oboro_sdc._witness_fail(
-      statements, '`line_dominance` needs the column largest, the largest contribution of each cell'
+      statements, 'the rules for lines need the column ' ~ column
     ) -%}
-  {%- endif -%}
-  {%- if settings.line_dominance is string -%}
-    {%- do settings.update({
-      'line_dominance': oboro_sdc._witness_line_dominance(statements, sql, settings, types)
-    }) -%}
-  {%- endif -%}
+  {%- endfor -%}
+  {%- do settings.update({
+    'line_numbers': oboro_sdc._witness_line_numbers(statements, sql, settings, types)
+  }) -%}
   {%- set scale = types['value'].split(',')[1][:-1] | int if '(' in types['value'] else 0 -%}
   {%- if scale > 9 -%}
     {%- do oboro_sdc._witness_fail(statements, 'the column value has more than nine decimals') -%}
@@ -52,28 +53,31 @@
   {%- do return({'has': has, 'scale': scale}) -%}
 {% endmacro %}
 
-{#- The percentage that the column of policy has in every cell; no cells, no rule. -#}
-{% macro _witness_line_dominance(statements, sql, settings, types) %}
-  {%- set column = settings.line_dominance -%}
-  {%- if column | lower not in types -%}
-    {%- do oboro_sdc._witness_fail(statements, 'the cells lack the column ' ~ column) -%}
-  {%- endif -%}
-  {%- set share = oboro_sdc._witness_run(statements, 'read the largest share of a line', '
-    select
-      count(distinct ' ~ column ~ ') = 1 and count(' ~ column ~ ') = count(*)
-        and min(' ~ column ~ ') > 0 and max(' ~ column ~ ') <= 100,
-      max(' ~ column ~ ')
+{#-
+    The numbers of the rules for lines. A column of policy must have one number in all cells; no
+    cells, no rule.
+-#}
+{% macro _witness_line_numbers(statements, sql, settings, types) %}
+  {%- set numbers = {} -%}
+  {%- for name, number in settings.line_rules.numbers.items() -%}
+    {%- do numbers.update({name: number}) -%}
+    {%- if number | lower in types -%}
+      {%- set found = oboro_sdc._witness_run(statements, 'read a rule for lines', '
+    select count(distinct ' ~ number ~ ') = 1 and count(' ~ number ~ ') = count(*), max(' ~ number ~ ')
     from (\n' ~ sql ~ '\n)
     having count(*) > 0
-  ').rows -%}
-  {%- if share | length == 0 -%}
-    {%- do return(100) -%}
-  {%- elif not share[0][0] -%}
-    {%- do oboro_sdc._witness_fail(
-      statements, 'the column ' ~ column ~ ' must have one percentage in all cells, above 0, at most 100'
-    ) -%}
-  {%- endif -%}
-  {%- do return(share[0][1]) -%}
+      ').rows -%}
+      {%- if found | length > 0 and not found[0][0] -%}
+        {%- do oboro_sdc._witness_fail(
+          statements, 'the column ' ~ number ~ ' must have one number in all cells'
+        ) -%}
+      {%- endif -%}
+      {%- do numbers.update({name: '%.6f' | format(found[0][1] if found | length > 0 else 0)}) -%}
+    {%- elif number | float(-1) < 0 -%}
+      {%- do oboro_sdc._witness_fail(statements, 'the cells lack the column ' ~ number) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- do return(numbers) -%}
 {% endmacro %}
 
 {#- The type of each column that is there; stops if one is missing or of another kind. -#}

@@ -1,6 +1,6 @@
 {#-
     Approximate disclosure. Where the total of a line is published, so is, by subtraction, the sum
-    of its hidden cells. It must not be unsafe itself: too small, or dominated by one contributor.
+    of its hidden cells. It must not be unsafe itself, by the rules for cells.
     Each such line gets one more hidden cell, by a move through one of its primaries that leaves the
     line's other hidden cells as they are, until the sum is safe.
 -#}
@@ -70,7 +70,7 @@
       {{ 'union all' if not loop.first }}
       select
         p.table_name, {{ loop.index0 }} as dimension, c.cell - p.part + p.node as line,
-        c.cell, c.value, c.largest, c.largest_contributor, c.is_primary
+        c.cell, c.value, c.is_primary
       from hidden as h
       inner join witness_cell as c on h.cell = c.cell
       inner join witness_part as p
@@ -78,21 +78,37 @@
       {%- endfor %}
     ),
     held as (
-      -- Who is the largest in several of the cells holds them together.
       select
-        m.table_name, m.dimension, m.line, sum(m.value) as value, sum(m.largest) as largest,
-        bool_or(m.is_primary) as is_primary
+        m.table_name, m.dimension, m.line, m.cell, m.value, m.is_primary,
+        i.contributors, i.unlisted, i.contributions
       from members as m
       anti join hidden as h on m.line = h.cell
-      group by
-        m.table_name, m.dimension, m.line, m.largest_contributor,
-        if(m.largest_contributor is null, m.cell, null)
+      inner join witness_input as i on m.table_name = i.table_name and m.cell = i.cell
+    ),
+    sums as (
+      select
+        table_name, dimension, line, sum(value) as value, max(contributors) as most_in_a_cell,
+        sum(unlisted) as unlisted
+      from held
+      group by table_name, dimension, line
+      having bool_or(is_primary)
+    ),
+    {{ oboro_sdc._witness_line_holders() }},
+    lines as (
+      select
+        s.table_name, s.dimension, s.line, s.value,
+        greatest(s.most_in_a_cell, coalesce(t.listed, 0)) as contributors
+        {%- for i in range(1, plan.line_rules.most + 1) %},
+        coalesce({{ oboro_sdc._largest_contribution(i, 'expand') | indent(8) }}, 0) as x_{{ i }}
+        {%- endfor %}
+      from sums as s
+      left join largest_of_lines as t
+        on s.table_name = t.table_name and s.dimension = t.dimension and s.line = t.line
     ),
     unsafe as (
-      select m.table_name, m.dimension, m.line
-      from held as m
-      group by m.table_name, m.dimension, m.line
-      having bool_or(m.is_primary) and {{ oboro_sdc._witness_line_condition(plan) }}
+      select table_name, dimension, line
+      from lines
+      where {{ oboro_sdc._is_unsafe_line(plan.line_rules, plan.line_numbers) | indent(6) }}
     )
     select
       dense_rank() over (order by m.table_name, m.dimension, m.line) as line_id,
@@ -102,11 +118,47 @@
       on m.table_name = u.table_name and m.dimension = u.dimension and m.line = u.line
 {% endmacro %}
 
-{% macro _witness_line_condition(plan) -%}
-  (
-    sum(m.value) < {{ plan.line_minimum }}
-    or max(m.largest) * 100 > sum(m.value) * {{ plan.line_dominance }}
-  )
+{#-
+    What each contributor has in all hidden cells of a line together, at most: where it is not
+    listed, as much as somebody unlisted can have. Who is in one cell only has no name.
+-#}
+{% macro _witness_line_holders() -%}
+parts as (
+      select h.table_name, h.dimension, h.line, h.unlisted, unnest(h.contributions) as part
+      from held as h
+      semi join sums as s
+        on h.table_name = s.table_name and h.dimension = s.dimension and h.line = s.line
+    ),
+    named as (
+      select
+        table_name, dimension, line, part.contributor as contributor,
+        sum(part.value - unlisted) as more, max(part.weight) as weight
+      from parts
+      where part.contributor is not null
+      group by table_name, dimension, line, part.contributor
+    ),
+    holders as (
+      select
+        n.table_name, n.dimension, n.line, n.weight, 1 as listed, n.more + s.unlisted as value
+      from named as n
+      inner join sums as s
+        on n.table_name = s.table_name and n.dimension = s.dimension and n.line = s.line
+      union all
+      select table_name, dimension, line, part.weight, 1, part.value
+      from parts
+      where part.contributor is null
+      union all
+      select table_name, dimension, line, 20, 0, unlisted
+      from sums
+      where unlisted > 0
+    ),
+    largest_of_lines as (
+      select
+        table_name, dimension, line, sum(listed) as listed,
+        max({'value': value, 'weight': weight}, 20) as largest
+      from holders
+      group by table_name, dimension, line
+    )
 {%- endmacro %}
 
 {% macro _witness_line_todo_query(plan) %}

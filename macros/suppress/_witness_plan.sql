@@ -48,14 +48,18 @@
     'reach': height, 'candidates': 100, 'turns': 50, 'anchor': 1, 'is_split': false,
       'has_parts': false, 'may_borrow': false
   } -%}
+  {%- set line_numbers = settings.line_numbers -%}
+  {%- if 'minimum' in line_numbers -%}
+    {%- do line_numbers.update({'minimum': line_numbers.minimum ~ ' * ' ~ 10 ** shape.scale}) -%}
+  {%- endif -%}
   {%- do return({
     'dimensions': settings.dimensions,
     'least': settings.least,
     'is_linked': shape.has.table_name,
     'has_earlier': settings.earlier is not none,
-    'line_minimum': settings.line_minimum * 10 ** shape.scale,
-    'line_dominance': settings.line_dominance,
-    'has_line_rule': settings.line_minimum > 0 or settings.line_dominance != 100,
+    'line_rules': settings.line_rules,
+    'line_numbers': line_numbers,
+    'has_line_rule': line_numbers | length > 0,
     'has_insiders': shape.has.sole_contributor,
     'order': order.columns[0].values() | map('int') | list,
     'widths': {'first': 4, 'later': 6, 'last': 1},

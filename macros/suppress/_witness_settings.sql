@@ -4,8 +4,7 @@
 -#}
 {% macro _witness_settings(statements) %}
   {%- set own = [
-    'dimensions', 'hierarchies', 'measure', 'zeros', 'lower_bound', 'line_minimum', 'line_dominance',
-    'earlier'
+    'dimensions', 'hierarchies', 'measure', 'zeros', 'lower_bound', 'line_rules', 'earlier'
   ] -%}
   {%- set general = [
     'access', 'alias', 'column_types', 'contract', 'database', 'description', 'docs', 'enabled',
@@ -19,13 +18,12 @@
   {%- set measure = config.get('measure', 'count') -%}
   {%- set zeros = config.get('zeros', 'published') -%}
   {%- set lower_bound = config.get('lower_bound') -%}
-  {%- set line_minimum = config.get('line_minimum', 0) -%}
-  {%- set line_dominance = config.get('line_dominance', 100) -%}
+  {%- set line_rules = oboro_sdc._line_rules(config.get('line_rules', {})) -%}
   {%- set earlier = config.get('earlier') -%}
   {%- set taken = [
     'value', 'is_primary', 'move_id', 'step', 'is_witness', 'table_name', 'protect_above',
-    'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'was_hidden', 'largest',
-    'largest_contributor'
+    'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'was_hidden',
+    'contributors', 'largest_contributions', 'largest_unlisted'
   ] -%}
 
   {%- if unknown | length > 0 -%}
@@ -45,11 +43,8 @@
   {%- elif lower_bound is not none
       and (lower_bound is boolean or lower_bound is not integer or lower_bound < 0) -%}
     {%- set fault = '`lower_bound` must be a whole number, not negative' -%}
-  {%- elif line_minimum is boolean or line_minimum is not integer or line_minimum < 0 -%}
-    {%- set fault = '`line_minimum` must be a whole number, not negative' -%}
-  {%- elif line_dominance is not string
-      and (line_dominance is not number or line_dominance <= 0 or line_dominance > 100) -%}
-    {%- set fault = '`line_dominance` must be a percentage above 0, at most 100, or a column' -%}
+  {%- elif line_rules.fault -%}
+    {%- set fault = line_rules.fault -%}
   {%- elif earlier is not none and earlier is not string -%}
     {%- set fault = '`earlier` must name the model with the certificates of the release before' -%}
   {%- elif config.get('contract').enforced -%}
@@ -61,8 +56,7 @@
 
   {%- do return({
     'dimensions': dimensions, 'hierarchies': ref(hierarchies), 'measure': measure,
-    'zeros': zeros, 'lower_bound': lower_bound, 'line_minimum': line_minimum,
-    'line_dominance': line_dominance,
+    'zeros': zeros, 'lower_bound': lower_bound, 'line_rules': line_rules,
     'earlier': ref(earlier) if earlier is not none else none
   }) -%}
 {% endmacro %}

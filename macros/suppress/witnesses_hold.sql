@@ -5,28 +5,30 @@
 -#}
 {% test witnesses_hold(
     model, released, witnesses, hierarchies, dimensions, lower_bound=none, zeros='published',
-    measure='count', columns={}, line_minimum=0, line_dominance=100, policies=none, policy=none
+    measure='count', columns={}, line_rules={}, policies=none, policy=none
 ) %}
-{%- do oboro_sdc._held_arguments(
-    dimensions, lower_bound, zeros, measure, columns, line_minimum, line_dominance
-) -%}
+{%- set rules = oboro_sdc._line_rules(line_rules) -%}
+{%- do oboro_sdc._held_arguments(dimensions, lower_bound, zeros, measure, columns, rules) -%}
 {%- set codes = dimensions | join(', ') -%}
-{%- set has_line_rule = line_minimum > 0 or line_dominance != 100 %}
+{%- set has_line_rule = rules.numbers | length > 0 %}
 with recursive {{ oboro_sdc._held_cells(
-    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, line_dominance,
+    model, released, witnesses, dimensions, columns, lower_bound, zeros, measure, rules,
     policies, policy
 ) }},
 {{ oboro_sdc._held_lines(hierarchies, dimensions) }},
 {{ oboro_sdc._held_rooms(dimensions) }},
+{%- if has_line_rule %}
+{{ oboro_sdc._held_line_sums(dimensions, rules) }},
+{%- endif %}
 violations (violation, move_id, {{ codes }}) as (
     {%- for dimension in dimensions %}
     {{- oboro_sdc._held_broken_lines(dimension, dimensions) }}
     union all
+    {%- endfor %}
     {%- if has_line_rule %}
-    {{- oboro_sdc._held_unsafe_lines(dimension, dimensions, line_minimum) }}
+    {{- oboro_sdc._held_unsafe_lines(dimensions, rules) }}
     union all
     {%- endif %}
-    {%- endfor %}
     {{- oboro_sdc._held_bad_moves(dimensions) }}
     union all
     {{- oboro_sdc._held_bad_witnesses(dimensions, 'sole_contributor' in columns or has_line_rule) }}

@@ -20,6 +20,7 @@ select
     cast(coalesce(t.requesting, 0) as bigint) as requesting,
     cast(coalesce(t.largest_requesting, 0) as decimal(28, {{ scale }})) as largest_requesting,
     {%- endif %}
+    {{ oboro_sdc._contribution_lists(top, weights, scale) | indent(4) }},
     case when t.contributors = 1 then t.some_contributor end as sole_contributor
 from
     {%- for dimension in dimensions %}

@@ -25,10 +25,11 @@ in_finest_cells as (
 ),
 -- Who stands in one finest cell only is never met twice: such cells can be summed up as cells.
 spread as (
-    select unit, row_number() over () as number
+    -- The same number in every table of these records.
+    select unit, row_number() over (order by unit) as number
     from in_finest_cells
     group by unit
-    having count(*) > 1
+    qualify count(*) > 1
 ),
 settled_0 as (
     select {{ finest }}, {{ oboro_sdc._contribution_summary(top, weights, request) | indent(4) }}
@@ -45,20 +46,30 @@ spread_contributions as (
     {{ oboro_sdc._spread_contributions(dimensions, weights, request) | indent(4) }}
 ),
 spread_cells as (
-    select {{ finest }}, {{ oboro_sdc._contribution_summary(top, weights, request) | indent(4) }}
+    select
+        {{ finest }},
+        {{ oboro_sdc._largest_with_names(top, weights) | indent(8) }} as named,
+        {{ oboro_sdc._contribution_summary(top, weights, request) | indent(8) }}
     from spread_contributions
     group by {{ finest }}
 ),
 parts as (
-    select {{ finest }}, {{ oboro_sdc._part_columns(request) }}, some_contributor
+    select
+        {{ finest }}, {{ oboro_sdc._part_columns(request) }}, some_contributor,
+        largest as nameless, null as named, 0 as with_names
     from settled_{{ dimensions | length }}
     union all
-    select {{ finest }}, {{ oboro_sdc._part_columns(request) }}, n.unit as some_contributor
+    select
+        {{ finest }}, {{ oboro_sdc._part_columns(request) }}, n.unit as some_contributor,
+        null as nameless, named, contributors as with_names
     from spread_cells as c
     left join spread as n on if(c.contributors = 1, c.some_contributor, null) = n.number
 ),
 tabulated as (
-    select {{ finest }}, {{ oboro_sdc._contribution_merge(top, request) | indent(4) }}
+    select
+        {{ finest }},
+        any_value(nameless) as nameless, any_value(named) as named, max(with_names) as with_names,
+        {{ oboro_sdc._contribution_merge(top, request) | indent(8) }}
     from parts
     group by {{ finest }}
 )

@@ -5,7 +5,8 @@
 -#}
 {%- set dimensions = ['area_code', 'age_class'] -%}
 {%- set carried = [
-    'contributors', 'largest_1', 'sole_contributor', 'largest_share', 'p_percent'
+    'contributors', 'largest_1', 'largest_contributions', 'largest_unlisted', 'sole_contributor',
+    'smallest_contributors', 'largest_share', 'two_largest_share', 'p_percent'
 ] -%}
 with cells as (
     -- Without its row of policy no rule has an answer, and the build stops.
@@ -74,8 +75,12 @@ select
     t.value as taxpayers,
     j.contributors,
     j.sole_contributor,
-    j.largest_1 as largest,
+    j.largest_contributions,
+    j.largest_unlisted,
+    j.smallest_contributors,
     j.largest_share,
+    j.two_largest_share,
+    j.p_percent,
     t.threshold,
     j.reasons,
     j.is_primary,

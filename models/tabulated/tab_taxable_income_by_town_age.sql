@@ -7,7 +7,7 @@
     dimensions=['area_code', 'age_class'],
     hierarchies=ref('tab_hierarchies'),
     ancestors=ref('tab_hierarchy_ancestors'),
-    top=2,
+    top=5,
     unit='holding',
     value='taxable_income'
 ) }}

@@ -25,7 +25,7 @@ from typing import Any
 import duckdb
 
 from oboro.build import FAILED_CLOSED, FINDINGS, PASSED, forget_dbt_settings
-from oboro.table_folder import Request, read_header, read_request
+from oboro.table_folder import LARGEST_N, Request, read_header, read_request
 from oboro.tenants import PROJECT, UnusableInput, threads
 
 TEMPLATE = Path(__file__).with_name("protect_project")
@@ -35,6 +35,7 @@ UNCOVERED = "witnesses__uncovered"
 # Values are whole numbers of the smallest unit in 64 bits.
 MOST_DECIMALS = 9
 MESSAGES_SHOWN = 10
+LISTED = 5
 # Every report has these; unknown where nothing was protected.
 COUNTED = ("cells", "primary", "complementary", "hidden", "published", "moves")
 
@@ -183,7 +184,9 @@ def variables(request: Request, decimals: int) -> dict[str, Any]:
         return int((number * unit).to_integral_value(ROUND_CEILING))
 
     rules = request.rules
-    largest = max([2, *(rule["n"] for rule in rules.get("dominance", []))])
+    # Of a holding that is not among these it must be supposed that it is as large as the last.
+    largest = max([LISTED, *(rule["n"] for rule in rules.get("dominance", []))])
+    largest = max(largest, min(LARGEST_N, rules.get("contributors", 0)))
     dimensions = columns_by_name(request)
     return {
         "names": request.dimensions,
@@ -200,7 +203,7 @@ def variables(request: Request, decimals: int) -> dict[str, Any]:
         "is_linked": request.is_linked,
         "largest": largest,
         # The sum of a line's hidden cells is no secret where its total is shown.
-        "line_dominance": min([100, *(float(r["k"]) for r in rules.get("dominance", []) if r["n"] == 1)]),
+        "line_rules": {k: rules[k] for k in ("contributors", "dominance", "p_percent") if k in rules},
         "has_contributors": any("contributors" in table.columns for table in request.tables),
         "has_contributions": request.contributions is not None,
         "has_weights": "weight" in (request.contributions or {}),

@@ -14,9 +14,8 @@
 } -%}
 with witness_input as (
     select
-        cell, 0 as node_0, value, is_primary, 1 as above, 1 as below, null::bigint as largest,
-        null::varchar as largest_contributor, null::varchar as sole_contributor, is_frozen, is_forced,
-        was_hidden
+        cell, 0 as node_0, value, is_primary, 1 as above, 1 as below,
+        null::varchar as sole_contributor, is_frozen, is_forced, was_hidden
     from (
         values
         (1, 0, false, null, null, null), (2, 4, true, null, null, null),

@@ -1,20 +1,20 @@
 {#-
     Each violation of what the optional columns ask for is seen. The table, by codes:
     Total = A (primary, wants 3 above and 2 below) + B (p is its only contributor) + C + D + E 3.
-    In A and B the largest contributor is p.
+    Contributions: p has 10 in A and in B, q 5 in A and in C, r 5 in A, s 5 in C.
     Two moves of A, against B and against C, make a good certificate.
 -#}
 {%- set base = {
-    'Total': "'Total', 63, false, null, null, null, 20, false, false",
-    'A': "'A', 20, true, 3, 2, null, 10, false, false",
-    'B': "'B', 10, false, null, null, 'p', 10, false, false",
-    'C': "'C', 10, false, null, null, null, 5, false, false",
-    'D': "'D', 20, false, null, null, null, 5, false, false",
-    'E': "'E', 3, false, null, null, null, 1, false, false",
+    'Total': "'Total', 63, false, null, null, null, false, false",
+    'A': "'A', 20, true, 3, 2, null, false, false",
+    'B': "'B', 10, false, null, null, 'p', false, false",
+    'C': "'C', 10, false, null, null, null, false, false",
+    'D': "'D', 20, false, null, null, null, false, false",
+    'E': "'E', 3, false, null, null, null, false, false",
 } -%}
 {%- set names = [
-    'protect_above', 'protect_below', 'sole_contributor', 'largest', 'is_frozen', 'is_forced',
-    'table_name'
+    'protect_above', 'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'table_name',
+    'contributors', 'largest_contributions', 'largest_unlisted'
 ] -%}
 {%- set columns = {} -%}
 {%- for name in names -%}
@@ -35,12 +35,12 @@
         "'an insider knows a cell of every witness A'"),
     ("nobody looks for insiders", {}, against_b, "'A', 'B'", {'columns': without_insiders}, "null"),
     ("the contributor of the primary itself knows it anyway",
-        {'A': "'A', 20, true, 3, 2, 'p', 10, false, false"}, against_b, "'A', 'B'",
+        {'A': "'A', 20, true, 3, 2, 'p', false, false"}, against_b, "'A', 'B'",
         {'columns': columns}, "null"),
     ("too narrow above", {}, against_e, "'A', 'E'", {'columns': columns},
         "'no witness leaves the cell the width that it needs A'"),
     ("too narrow above, but for the larger bound",
-        {'A': "'A', 20, true, 2, 2, null, 10, false, false"}, against_e, "'A', 'E'",
+        {'A': "'A', 20, true, 2, 2, null, false, false"}, against_e, "'A', 'E'",
         {'columns': columns}, "null"),
     ("too narrow below", {}, "(3, 'E', 1, false), (3, 'A', -1, true), (3, 'B', 3, false), (3, 'C', -3, false)",
         "'A', 'B', 'C', 'E'", {'columns': columns, 'lower_bound': 5},
@@ -49,58 +49,91 @@
     ("three witnesses where two will do", {},
         both ~ ", (4, 'A', 1, true), (4, 'D', -1, false)", hidden ~ ", 'D'",
         {'columns': without_insiders}, "'the cell has not the witnesses that it needs A'"),
-    ("a frozen cell is hidden", {'C': "'C', 10, false, null, null, null, 5, true, false"}, both,
+    ("a frozen cell is hidden", {'C': "'C', 10, false, null, null, null, true, false"}, both,
         hidden, {'columns': columns}, "'the frozen cell is hidden C'"),
-    ("a forced cell is published", {'D': "'D', 20, false, null, null, null, 5, false, true"}, both,
+    ("a forced cell is published", {'D': "'D', 20, false, null, null, null, false, true"}, both,
         hidden, {'columns': columns}, "'the forced cell is not hidden D'"),
-    ("a forced cell is hidden", {'D': "'D', 20, false, null, null, null, 5, false, true"}, both,
+    ("a forced cell is hidden", {'D': "'D', 20, false, null, null, null, false, true"}, both,
         hidden ~ ", 'D'", {'columns': columns}, "null"),
     ("another table shows the cell with another value",
-        {'F': "'B', 11, false, null, null, 'p', 10, false, false"}, both, hidden,
+        {'F': "'B', 11, false, null, null, 'p', false, false"}, both, hidden,
         {'columns': columns}, "'the cell differs between two tables B'"),
     ("another table asks for more width",
-        {'F': "'A', 20, true, 10, 2, null, 10, false, false"}, both, hidden,
+        {'F': "'A', 20, true, 10, 2, null, false, false"}, both, hidden,
         {'columns': columns}, "'no witness leaves the cell the width that it needs A'"),
     ("the hidden cells of the line are too few", {}, both, hidden,
-        {'columns': columns, 'line_minimum': 41},
+        {'columns': columns, 'line_rules': {'minimum': 41}},
         "'the hidden cells of the line together are unsafe in area Total'"),
     ("the hidden cells of the line are enough", {}, both, hidden,
-        {'columns': columns, 'line_minimum': 40}, "null"),
-    ("one contributor holds too much of the hidden cells", {}, both, hidden,
-        {'columns': columns, 'line_dominance': 24},
-        "'the hidden cells of the line together are unsafe in area Total'"),
-    ("one contributor may hold a quarter", {}, both, hidden,
-        {'columns': columns, 'line_dominance': 25}, "null"),
-    ("one contributor may hold a quarter by policy", {}, both, hidden,
-        {'columns': columns, 'line_dominance': 'least(25, largest + 25)'}, "null"),
-    ("policy does not tell what one contributor may hold", {}, both, hidden,
-        {'columns': columns, 'line_dominance': 'null::integer'},
-        "'the hidden cells of the line together are unsafe in area Total'"),
-    ("one contributor holds half of the hidden cells", {}, both, hidden,
-        {'columns': dict(columns, largest_contributor='largest_contributor'),
-         'line_dominance': 49},
+        {'columns': columns, 'line_rules': {'minimum': 40}},
+        "null"),
+    ("one contributor holds more than 49 % of the hidden cells", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 49}]}},
         "'the hidden cells of the line together are unsafe in area Total'"),
     ("one contributor may hold half", {}, both, hidden,
-        {'columns': dict(columns, largest_contributor='largest_contributor'),
-         'line_dominance': 50}, "null"),
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 50}]}},
+        "null"),
+    ("two contributors hold more than 74 %", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 50}, {'n': 2, 'k': 74}]}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("two contributors may hold three quarters", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 2, 'k': 75}]}},
+        "null"),
+    ("too little is left to hide the largest from the second", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'p_percent': {'p': 51, 'q': 100}}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("enough is left to hide the largest from the second", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'p_percent': {'p': 50, 'q': 100}}},
+        "null"),
+    ("who knows the others within half of their size", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'p_percent': {'p': 26, 'q': 50}}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("four contributors are too few", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'contributors': 5}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("four contributors are enough", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'contributors': 4}},
+        "null"),
+    ("one contributor may hold half by policy", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 'least(50, value + 40)'}]}},
+        "null"),
+    ("policy does not tell what one contributor may hold", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 'null::integer'}]}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("who is not listed somewhere may hold something there too", {'unlisted': 5}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 62}]}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("who is not listed somewhere holds no more there", {'unlisted': 5}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 63}]}},
+        "null"),
     ("a magnitude moves by its last decimal",
-        {'A': "'A', 0.5, true, 0.3, null, null, 1, false, false",
-         'B': "'B', 0.4, false, null, null, null, 1, false, false"},
+        {'A': "'A', 0.5, true, 0.3, null, null, false, false",
+         'B': "'B', 0.4, false, null, null, null, false, false"},
         against_b, "'A', 'B'", {'columns': columns, 'measure': 'magnitude'}, "null"),
     ("a magnitude known not to be zero",
-        {'A': "'A', 0.5, true, 0.4, null, null, 1, false, false",
-         'B': "'B', 0.4, false, null, null, null, 1, false, false"},
+        {'A': "'A', 0.5, true, 0.4, null, null, false, false",
+         'B': "'B', 0.4, false, null, null, null, false, false"},
         against_b, "'A', 'B'", {'columns': columns, 'measure': 'magnitude'},
         "'no witness leaves the cell the width that it needs A'"),
     ("a magnitude that may be zero",
-        {'A': "'A', 0.5, true, 0.4, null, null, 1, false, false",
-         'B': "'B', 0.4, false, null, null, null, 1, false, false"},
+        {'A': "'A', 0.5, true, 0.4, null, null, false, false",
+         'B': "'B', 0.4, false, null, null, null, false, false"},
         against_b, "'A', 'B'",
         {'columns': columns, 'measure': 'magnitude', 'zeros': 'protected'}, "null"),
 ] -%}
 with tree as (
     select 'area' as dimension, area as code, if(area = 'Total', null, 'Total') as parent
     from (values ('Total'), ('A'), ('B'), ('C'), ('D'), ('E')) as codes (area)
+),
+contributions as (
+    select
+        area, count(*) as contributors,
+        list({'contributor': who, 'value': part, 'weight': 1}) as largest_contributions
+    from (
+        values ('A', 'p', 10), ('A', 'q', 5), ('A', 'r', 5), ('B', 'p', 10), ('C', 'q', 5),
+        ('C', 's', 5), ('D', 'p', 20), ('E', 'p', 3)
+    ) as parts (area, who, part)
+    group by area
 ),
 judged as (
     {%- for name, changed, certificate, hidden_areas, options, expected in cases %}
@@ -112,17 +145,21 @@ judged as (
             with true_table as (
                 select
                     table_name, area, value::decimal(18, 1) as value, is_primary, protect_above,
-                    protect_below, sole_contributor::varchar as sole_contributor, largest,
-                    if(area in ('A', 'B'), 'p', null) as largest_contributor, is_frozen, is_forced
+                    protect_below, sole_contributor::varchar as sole_contributor,
+                    coalesce(c.contributors, 0) as contributors,
+                    coalesce(c.largest_contributions, []) as largest_contributions,
+                    if(area = 'C', {{ changed.get('unlisted', 0) }}, 0) as largest_unlisted,
+                    is_frozen, is_forced
                 from (
                     values
-                    {%- for area, row in dict(base, **changed).items() %}
-                    ('{{ 'u' if area == 'F' else 't' }}', {{ row }}){{ ',' if not loop.last }}
+                    {%- for area, row in dict(base, **changed).items() if area != 'unlisted' %}
+                    {{ ',' if not loop.first }}('{{ 'u' if area == 'F' else 't' }}', {{ row }})
                     {%- endfor %}
                 ) as cells (
                     table_name, area, value, is_primary, protect_above, protect_below,
-                    sole_contributor, largest, is_frozen, is_forced
+                    sole_contributor, is_frozen, is_forced
                 )
+                left join contributions as c using (area)
             ),
             certificate as (
                 select move_id, area, step, is_witness

@@ -21,7 +21,7 @@ select
     {%- for i in range(1, var('largest') + 1) %}
     t.largest_{{ i }},
     {%- endfor %}
-    t.sole_contributor
+    t.largest_contributions, t.largest_unlisted, t.sole_contributor
 from {{ ref('cells') }} as c
 inner join table_{{ loop.index }} as t using ({{ table.dimensions | join(', ') }})
 where c.table_number = {{ loop.index }}

@@ -13,11 +13,21 @@ select
     {%- for i in range(1, var('largest') + 1) %}
     t.largest_{{ i }},
     {%- endfor %}
-    t.sole_contributor
+    t.largest_contributions, t.largest_unlisted, t.sole_contributor
 from {{ ref('cells') }} as c
 left join {{ ref('contribution_cells') }} as t using ({{ codes | join(', ') }})
     {%- else %}
-    {{ 'c.value' if var('measure') == 'count' else 'c.contributors' }} as contributors,
-    c.largest as largest_1, c.second_largest as largest_2
+    {%- set contributors = 'c.value' if var('measure') == 'count' else 'c.contributors' %}
+    {{ contributors }} as contributors,
+    c.largest as largest_1, c.second_largest as largest_2,
+    -- Without names everybody has a part in one cell only; beyond the second it is not told how large.
+    list_transform(
+        range(1, least({{ contributors }}, {{ var('largest') }}) + 1),
+        lambda i: {
+            'contributor': null::varchar, 'value': coalesce([c.largest, c.second_largest][i], 0),
+            'weight': 1
+        }
+    ) as largest_contributions,
+    0 as largest_unlisted
 from {{ ref('cells') }} as c
     {%- endif %}

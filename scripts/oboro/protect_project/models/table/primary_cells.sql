@@ -41,7 +41,8 @@ by_contributors as (
 judged as (
     {{ oboro_sdc.combine_primary(
         ref('measured_cells'), codes, rules,
-        carry=['line', 'largest_1'] + (['sole_contributor'] if var('has_contributions') else []),
+        carry=['line', 'contributors', 'largest_contributions', 'largest_unlisted']
+        + (['sole_contributor'] if var('has_contributions') else []),
         percent=var('percent'), width=var('width')
     ) | indent(4) }}
 )
@@ -66,9 +67,7 @@ select
     {%- else %}
     cast(null as varchar) as sole_contributor,
     {%- endif %}
-    j.largest_1 as largest,
-    -- Who has several hidden cells of a line alone has their sum alone.
-    {{ 'j.sole_contributor' if var('has_contributions') else 'cast(null as varchar)' }} as largest_contributor
+    j.contributors, j.largest_contributions, j.largest_unlisted
 from judged as j
 {%- if var('insiders') and not var('has_contributions') %}
 left join {{ ref('sole_contributors') }} as s using ({{ dimensions | join(', ') }})

@@ -5,7 +5,7 @@
     measure=var('measure'),
     zeros=var('zeros'),
     lower_bound=var('lower_bound'),
-    line_dominance=var('line_dominance')
+    line_rules=var('line_rules')
 ) }}
 -- depends_on: {{ ref('hierarchies') }}
 select
@@ -18,8 +18,8 @@ select
     {%- if var('insiders') %}
     sole_contributor,
     {%- endif %}
-    {%- if var('line_dominance') < 100 %}
-    largest, largest_contributor,
+    {%- if var('line_rules') %}
+    contributors, largest_contributions, largest_unlisted,
     {%- endif %}
     value, is_primary, protect_above, protect_below
 from {{ ref('primary_cells') }}
