@@ -19,7 +19,7 @@ from oboro.attack import search as search_module
 from oboro.attack import solver as solver_module
 from oboro.attack.__main__ import attack_folder
 from oboro.attack.contributors import sole_contributors
-from oboro.attack.lattice import Cells, Hierarchy
+from oboro.attack.lattice import Cells, Hierarchy, Unusable
 from oboro.attack.ministry import Figures
 from oboro.attack.release import Mart, Universe, attack_universe, make_problem, take
 from oboro.attack.report import Report
@@ -184,6 +184,64 @@ def write_folder(folder: Path, settings_text: str, hierarchies: dict[str, str], 
         (folder / "hierarchies" / f"{name}.csv").write_text("code,parent\n" + text)
     (folder / "protected.csv").write_text(rows)
     return folder
+
+
+def held(folder: Path, rule: str, parts: dict[str, list[tuple]], hidden: str, weight: str = "") -> Report:
+    """Areas with what holdings have in them, of which some are hidden, attacked by their owner."""
+    totals = {area: sum(p[1] * (p[2] if weight else 1) for p in of) for area, of in parts.items()}
+    cells = {"all": sum(totals.values())} | totals
+    shown = [f"{a},,hidden" if a in hidden.split() else f"{a},{v},published" for a, v in cells.items()]
+    write_folder(
+        folder, f"measure: magnitude\nzeros: published\nattacker_lower_bound: 0\ndimensions: [area]\n"
+        f"primary: {{{rule}}}\n",
+        {"area": "all,\n" + "".join(f"{area},all\n" for area in parts)},
+        "\n".join(["area,value,status", *shown]) + "\n",
+    )
+    (folder / "cells.csv").write_text("area,value\n" + "".join(f"{a},{v}\n" for a, v in cells.items()))
+    (folder / "contributions.csv").write_text(
+        f"area,holding,value{weight}\n"
+        + "".join(f"{a},{','.join(map(str, p))}\n" for a, of in parts.items() for p in of)
+    )
+    return attack_folder(folder, with_truth=True, seconds=10)
+
+
+MANY = {area: [(f"{area}{i}", 20) for i in range(10)] for area in ("c", "d")}
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts"),
+    [
+        ("dominance: {n: 1, k: 75}", {"a": [("h", 800), ("x", 200)], "b": [("h", 740), ("y", 260)]}),
+        ("dominance: [{n: 1, k: 90}, {n: 2, k: 95}]", {"a": [("h", 96), ("x", 4)], "b": [("h", 50), ("i", 50)]}),
+        ("p_percent: 10", {"a": [("h", 100)], "b": [("h", 90), ("x", 3)]}),
+        ("contributors: 3", {"a": [("h", 60)], "b": [("h", 50), ("x", 50)]}),
+    ],
+)
+def test_hidden_cells_of_a_line_that_break_a_rule_together_are_found(tmp_path, rule, parts):
+    """Their sum is known; with one more cell it tells less."""
+    assert held(tmp_path / "two", rule, parts | MANY, "a b").unsafe_sums == [{"area": "all"}]
+    report = held(tmp_path / "three", rule, parts | MANY, "a b c")
+    assert report.unsafe_sums == [] and report.exit_code == 0, report.content()
+
+
+def test_widths_that_the_rules_ask_for_are_checked(tmp_path):
+    """h has 90 of a, of which others must not know 72 % or more: up to 25 above must seem possible."""
+    parts = {"a": [("h", 90), ("x", 10)], "e": [(f"e{i}", 4) for i in range(5)]}
+    rule = "dominance: {n: 1, k: 72}"
+    assert held(tmp_path / "narrow", rule, parts | MANY, "a e").too_narrow == [{"area": "a"}]
+    assert held(tmp_path / "wide", rule, parts | MANY, "a c").exit_code == 0
+
+
+def test_weights_are_read_and_what_cannot_be_judged_is_refused(tmp_path):
+    """A weight of 20 makes 5 of 105 into twenty like it: no longer anybody's 95 %."""
+    parts = {"a": [("h", 100, 1), ("x", 5, 1)], "b": [("i", 100, 1), ("y", 5, 20)]}
+    parts |= {area: [(*part, 1) for part in of] for area, of in MANY.items()}
+    rule = "dominance: {n: 1, k: 75}"
+    assert held(tmp_path / "all", rule, parts, "", ",weight").disclosed == [{"area": "a"}]
+    assert held(tmp_path / "one", rule, parts, "a c", ",weight").exit_code == 0
+    (tmp_path / "one" / "contributions.csv").unlink()
+    with pytest.raises(Unusable, match="needs what the cells do not tell"):
+        attack_folder(tmp_path / "one", with_truth=True, seconds=10)
 
 
 LINKED = """measure: count

@@ -123,6 +123,39 @@ def test_the_moves_of_the_release_before_stay(seed: int):
     assert len(again.hidden() - before.hidden()) <= len(before.hidden()) // 10
 
 
+def two_releases(values: dict[str, int], later: dict[str, int]) -> tuple[Protected, Protected]:
+    """Areas with a threshold of three, and again after some people have moved."""
+    def table(areas: dict[str, int]) -> Table:
+        cells = {ROOT: (sum(areas.values()), False)} | {a: (n, 0 < n < 3) for a, n in areas.items()}
+        return table_of({ROOT: None} | dict.fromkeys(areas, ROOT), cells)
+
+    before = protect(table(values))
+    return before, protect(table(later), earlier=before)
+
+
+def test_one_person_more_in_a_hidden_cell_changes_no_pattern():
+    """A reader of two releases sees that someone joined the hidden cells, not which of them: whoever
+    knows that already takes it off and has the release before."""
+    people = {"a": 1, "b": 30, "c": 31, "d": 4, "e": 6}
+    before, after = two_releases(people, people | {"a": 2})
+    assert before.violations() == after.violations() == []
+    assert before.hidden() == after.hidden() and ("a",) in before.hidden()
+    # It would not by itself: with other people elsewhere another cell is cheaper, and would tell of the first.
+    moved = people | {"a": 2, "d": 12}
+    fresh, _ = two_releases(moved, moved)
+    assert fresh.hidden() != two_releases(people, moved)[1].hidden() == before.hidden()
+
+
+def test_a_cell_that_rises_above_the_threshold_tells_what_it_was():
+    """A limit: nobody else has moved, so the total's change is the cell's."""
+    people = {"a": 2, "b": 30, "c": 31, "d": 4, "e": 6}
+    before, after = two_releases(people, people | {"a": 3})
+    assert ("a",) in before.hidden() and not after.hidden()
+    totals = [dict(done.query("select area, value from released"))[ROOT] for done in (before, after)]
+    shown = dict(after.query("select area, value from released"))["a"]
+    assert shown - (totals[1] - totals[0]) == people["a"]
+
+
 def test_an_earlier_move_that_is_none_any_more_is_not_taken():
     """Its cell is frozen, its code is gone, or it does not add up in the new hierarchy."""
     table = flat(2, 9, 9, primary=0)
@@ -233,6 +266,22 @@ def broken(statement: str) -> set[str]:
         ),
         ("insert into released values ('a', 2, 'published')", "the primary cell is not hidden"),
         ("update released set status = 'hidden' where area = 'e'", "the zero is hidden"),
+        # A zero as a corner: everybody knows that it cannot lend anything.
+        (
+            "update witnesses set area = 'e' where not is_witness", "the cell of the move is not hidden",
+        ),
+        (
+            "update witnesses set area = 'e', step = -1 where not is_witness; "
+            "update witnesses set step = 1 where is_witness; "
+            "update released set status = 'hidden' where area = 'e'",
+            "the zero is hidden",
+        ),
+        (
+            "update cells set value = 1 where area = 'a'; "
+            "update witnesses set area = 'e', step = 1 where not is_witness; "
+            "update witnesses set step = -1 where is_witness",
+            "the move can be made in neither direction",
+        ),
         (
             "delete from witnesses where area = 'a'",
             "the cell has not the witnesses that it needs",

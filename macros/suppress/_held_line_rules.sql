@@ -1,7 +1,7 @@
 {#-
     Fragments of the test `witnesses_hold`: lines whose total is published, and whose hidden cells
     together are unsafe, for their sum can be calculated. The line here is a code with the codes next
-    below it.
+    below it, or where these overlap with the lowest below it.
 
     What a contributor has in the line is looked up in each of its hidden cells, and where it is not
     listed there it may have as much as whoever is not.
@@ -21,6 +21,28 @@ next_below as (
         on b.table_name = further.table_name and b.dimension = further.dimension
         and b.code = further.code and b.ancestor = further.ancestor
 ),
+whole_next_below as (
+    select n.table_name, n.dimension, n.line
+    from next_below as n
+    inner join leaves as part on n.dimension = part.dimension and n.code = part.code
+    group by n.table_name, n.dimension, n.line
+    having count(*) = count(distinct part.leaf)
+        and count(*) = (
+            select count(*)
+            from leaves as own
+            where own.dimension = n.dimension and own.code = n.line
+        )
+),
+line_parts as (
+    select table_name, dimension, code, line
+    from next_below
+    semi join whole_next_below using (table_name, dimension, line)
+    union all
+    select table_name, dimension, code, line
+    from lowest
+    semi join whole_lines using (table_name, dimension, line)
+    anti join whole_next_below using (table_name, dimension, line)
+),
 hidden_in_lines as (
     {%- for dimension in dimensions %}
     {{ 'union all' if not loop.first }}
@@ -30,7 +52,7 @@ hidden_in_lines as (
         c.* exclude ({{ dimensions | join(', ') }})
     from shown_cells as c
     semi join hidden as h using ({{ dimensions | join(', ') }})
-    inner join next_below as l
+    inner join line_parts as l
         on c.table_name = l.table_name and l.dimension = '{{ dimension }}'
         and c.{{ dimension }} = l.code
     {%- endfor %}

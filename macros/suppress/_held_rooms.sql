@@ -26,11 +26,12 @@ reaches as (
     group by p.move_id, {{ primary }}
 ),
 serving as (
+    -- From below an insider may know more: what it has itself cannot be taken off.
     {%- for side in ['above', 'below'] %}
     select '{{ side }}' as side, s.move_id, {{ codes }}, s.sole_contributor
     from served as s
     semi join (select * from reaches where is_{{ side }}) as r using (move_id, {{ codes }})
-    where s.{{ side }} > 0
+    where s.{{ side }} > 0{{ ' and s.above <= 0' if side == 'below' }}
     union all
     {%- endfor %}
     select 'any', move_id, {{ codes }}, sole_contributor

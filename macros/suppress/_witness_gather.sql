@@ -8,17 +8,18 @@
             flow is enlarged by scaling its capacity (Ahuja, Magnanti and Orlin, Network Flows, 1993, 7.3).
     borrow  A move that takes from a cell more than it has is made all the same; the next ones give back
             what was borrowed, the largest debt first, and leave the primary alone.
+
+    `query` lists what is lacking; what an insider must not learn, with the insider, whose cells no move
+    may touch.
 -#}
-{% macro _witness_gather(statements, plan) %}
-  {%- set goals = oboro_sdc._witness_start_gathering(
-    statements, plan, oboro_sdc._witness_narrow_query()
-  ) -%}
+{% macro _witness_gather(statements, plan, query) %}
+  {%- set goals = oboro_sdc._witness_start_gathering(statements, plan, query) -%}
   {%- if 0 < goals <= plan.gathered -%}
     {%- set state = namespace(todo=goals) -%}
     {%- for round in range(plan.gathering_rounds) -%}
       {%- if state.todo > 0 -%}
         {%- set state.todo = oboro_sdc._witness_gather_more(
-          statements, plan, plan.gathering_stage, false
+          statements, plan, plan.gathering_stage, oboro_sdc._witness_insiders_of_goals()
         ) -%}
       {%- endif -%}
       {%- if state.todo > 0 -%}
@@ -39,16 +40,14 @@
   {%- endif -%}
 {% endmacro %}
 
-{% macro _witness_borrow(statements, plan) %}
-  {%- set goals = oboro_sdc._witness_start_gathering(
-    statements, plan, oboro_sdc._witness_unserved_query()
-  ) -%}
+{% macro _witness_borrow(statements, plan, query) %}
+  {%- set goals = oboro_sdc._witness_start_gathering(statements, plan, query) -%}
   {%- if 0 < goals <= plan.gathered -%}
     {%- do oboro_sdc._witness_make(
       statements, 'remember who borrows', 'witness_borrower', 'select * from witness_gathering'
     ) -%}
     {%- set state = namespace(todo=oboro_sdc._witness_gather_more(
-      statements, plan, plan.borrowing_stage, false
+      statements, plan, plan.borrowing_stage, oboro_sdc._witness_insiders_of_goals()
     )) -%}
     {%- for round in range(plan.borrowing_rounds) -%}
       {%- if state.todo > 0 -%}
@@ -61,7 +60,11 @@
           oboro_sdc._witness_gathering_anchor_query(plan)
         ) -%}
         {%- set state.todo = oboro_sdc._witness_gather_more(
-          statements, plan, plan.borrowing_stage, true
+          statements, plan, plan.borrowing_stage, '
+      select t.task, b.cell
+      from witness_todo as t
+      inner join witness_borrower as b on t.need = b.need
+      union' ~ oboro_sdc._witness_insiders_of_goals()
         ) -%}
       {%- endif -%}
     {%- endfor -%}
@@ -80,6 +83,12 @@
   ) -%}
   {%- if 0 < goals <= plan.gathered -%}
     {%- do oboro_sdc._witness_make(
+      statements, 'list what an insider knows', 'witness_banned', '
+    select g.need, c.cell
+    from witness_gathering as g
+    inner join witness_cell as c on g.sole_contributor = c.sole_contributor'
+    ) -%}
+    {%- do oboro_sdc._witness_make(
       statements, 'give them anchors', 'witness_gathering_anchor',
       oboro_sdc._witness_gathering_anchor_query(plan)
     ) -%}
@@ -95,21 +104,22 @@
   {%- do return(goals) -%}
 {% endmacro %}
 
+{% macro _witness_insiders_of_goals() %}
+      select t.task, b.cell
+      from witness_todo as t
+      inner join witness_banned as b on t.need = b.need
+{% endmacro %}
+
 {#- One round: every goal makes the widest move that was found for it. Returns how many goals tried. -#}
-{% macro _witness_gather_more(statements, plan, stage, is_restricted) %}
+{% macro _witness_gather_more(statements, plan, stage, forbidden) %}
   {%- set todo = oboro_sdc._witness_count(
     statements, 'start from the fullest anchors', 'witness_todo',
     oboro_sdc._witness_gathering_todo_query(plan)
   ) -%}
   {%- if todo > 0 -%}
-    {%- if is_restricted -%}
-      {%- do oboro_sdc._witness_make(
-        statements, 'leave the primaries alone', 'witness_forbidden', '
-        select t.task, b.cell
-        from witness_todo as t
-        inner join witness_borrower as b on t.need = b.need'
-      ) -%}
-    {%- endif -%}
+    {%- do oboro_sdc._witness_make(
+      statements, 'leave alone what must not change', 'witness_forbidden', forbidden
+    ) -%}
     {%- do oboro_sdc._witness_make(
       statements, 'tell what the moves before have left', 'witness_residual', '
       select t.task, p.cell, c.value + p.step as value
@@ -118,7 +128,7 @@
       inner join witness_cell as c on p.cell = c.cell'
     ) -%}
     {%- do oboro_sdc._witness_find(
-      statements, plan, stage, plan.unlimited, todo, is_restricted
+      statements, plan, stage, plan.unlimited, todo, true
     ) -%}
     {%- do oboro_sdc._witness_make(
       statements, 'choose the widest', 'witness_widest', oboro_sdc._witness_widest_query(plan.least)
@@ -134,7 +144,7 @@
 {% macro _witness_narrow_query() %}
     select
       row_number() over (order by n.cell, n.side) as need, n.cell, n.side,
-      n.room as remaining, n.room as size
+      n.room as remaining, n.room as size, null::varchar as sole_contributor
     from witness_need as n
     anti join witness_service as s on n.cell = s.cell and n.side = s.side
     where n.side > 0
@@ -144,10 +154,20 @@
 {% macro _witness_unserved_query() %}
     select
       row_number() over (order by n.cell, n.side, d.side) as need, n.cell, d.side,
-      n.room as remaining, 1 as size
+      n.room as remaining, 1 as size, null::varchar as sole_contributor
     from witness_need as n
     inner join (values (1), (2)) as d (side) on n.side in (0, d.side)
     anti join witness_service as s on n.cell = s.cell and n.side = s.side
+{% endmacro %}
+
+{#- The same of what an insider could determine. -#}
+{% macro _witness_exposed_goals_query(is_borrowed) %}
+    select
+      row_number() over (order by n.cell, n.side, d.side, e.sole_contributor) as need, n.cell, d.side,
+      n.room as remaining, {{ '1' if is_borrowed else 'n.room' }} as size, e.sole_contributor
+    from witness_exposed as e
+    inner join witness_need as n on e.cell = n.cell and e.side = n.side
+    inner join (values (1), (2)) as d (side) on n.side in (0, d.side)
 {% endmacro %}
 
 {% macro _witness_gathering_anchor_query(plan) %}
@@ -165,6 +185,7 @@
       select g.need, g.side, g.size, a.*
       from witness_gathering as g
       inner join witness_gathering_anchor as a on g.cell = a.primary_cell
+      anti join witness_banned as b on g.need = b.need and a.anchor = b.cell
       left join witness_cell as c on a.anchor = c.cell
       left join witness_gathered as p on g.need = p.need and a.anchor = p.cell
       where g.remaining > 0 and g.size > 0

@@ -3,7 +3,8 @@
     insider if one of the moves that serve it leaves all cells of the insider as they are. So a
     primary whose moves all change cells of the same insider gets one more move, found with those
     cells forbidden.
-    First one move against all its insiders together, then, for those that have none, one each.
+    First one move against all its insiders together, then, for those that have none, one each; and for
+    what is left, the sum of several.
 -#}
 {% macro _witness_insiders(statements, plan) %}
   {%- set state = namespace(exposed=1) -%}
@@ -36,6 +37,22 @@
       {%- do oboro_sdc._witness_search(statements, plan, round.stage, round.limit, todo, true) -%}
     {%- endif -%}
   {%- endfor -%}
+  {%- for is_borrowed in [false, true] -%}
+    {%- if state.exposed > 0 -%}
+      {%- set state.exposed = oboro_sdc._witness_count(
+        statements, 'find primaries that an insider could determine', 'witness_exposed',
+        oboro_sdc._witness_exposed_query()
+      ) -%}
+    {%- endif -%}
+    {%- if state.exposed > 0 -%}
+      {%- set query = oboro_sdc._witness_exposed_goals_query(is_borrowed) -%}
+      {%- if is_borrowed -%}
+        {%- do oboro_sdc._witness_borrow(statements, plan, query) -%}
+      {%- else -%}
+        {%- do oboro_sdc._witness_gather(statements, plan, query) -%}
+      {%- endif -%}
+    {%- endif -%}
+  {%- endfor -%}
   {%- do oboro_sdc._witness_make(
     statements, 'find primaries that an insider could determine', 'witness_exposed',
     oboro_sdc._witness_exposed_query()
@@ -44,9 +61,14 @@
 
 {#- Who stands in all moves that serve a need, and is not the primary's own contributor. -#}
 {% macro _witness_exposed_query() %}
-    with touching as (
+    with services as (
+      select * from witness_service
+      {#- From below an insider may know more: what it has itself cannot be taken off. #}
+      where side < 2 or cell not in (select cell from witness_need where side = 1)
+    ),
+    touching as (
       select distinct s.cell, s.side, s.move_id, c.sole_contributor
-      from witness_service as s
+      from services as s
       inner join witness_cell as p on s.cell = p.cell
       inner join witness_move as m on s.move_id = m.move_id
       inner join witness_cell as c
@@ -54,7 +76,7 @@
       where c.sole_contributor is not null
     ),
     totals as (
-      select cell, side, count(*) as moves from witness_service group by cell, side
+      select cell, side, count(*) as moves from services group by cell, side
     )
     select t.cell, t.side, t.sole_contributor
     from touching as t

@@ -31,8 +31,8 @@
   {%- do oboro_sdc._witness_tasks(statements, settings, shape) -%}
   {%- set plan = oboro_sdc._witness_plan(statements, settings, shape) -%}
   {%- do oboro_sdc._witness_commit(statements, plan) -%}
-  {%- do oboro_sdc._witness_gather(statements, plan) -%}
-  {%- do oboro_sdc._witness_borrow(statements, plan) -%}
+  {%- do oboro_sdc._witness_gather(statements, plan, oboro_sdc._witness_narrow_query()) -%}
+  {%- do oboro_sdc._witness_borrow(statements, plan, oboro_sdc._witness_unserved_query()) -%}
   {%- do oboro_sdc._witness_shrink(statements, plan) -%}
   {%- if plan.has_insiders -%}
     {%- do oboro_sdc._witness_insiders(statements, plan) -%}

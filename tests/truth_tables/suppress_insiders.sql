@@ -1,7 +1,8 @@
 {#-
     Who could determine a primary: an insider who stands in all moves that serve one of its needs.
     Cell 1 is p's own, served by moves 1 and 2 above, of which both touch q and only one touches r,
-    and by move 2 below. Cell 2 is nobody's. Move 3 touches q, but serves nobody.
+    and by move 2 below, which is not asked of insiders. Cell 2 is nobody's, and neither is cell 6, which
+    needs room below only. Move 3 touches q, but serves nobody.
 -#}
 with witness_cell as (
     select cell, sole_contributor
@@ -17,7 +18,12 @@ witness_move as (
 ),
 witness_service as (
     select move_id, cell, side
-    from (values (1, 1, 1), (2, 1, 1), (2, 1, 2), (2, 2, 0)) as served (move_id, cell, side)
+    from (
+        values (1, 1, 1), (2, 1, 1), (2, 1, 2), (2, 2, 0), (1, 6, 2)
+    ) as served (move_id, cell, side)
+),
+witness_need as (
+    select cell, side from (values (1, 1), (1, 2), (2, 0), (6, 2)) as needs (cell, side)
 ),
 witness_exposed as (
     {{ oboro_sdc._witness_exposed_query() }}
@@ -39,12 +45,12 @@ expected as (
     select what, task, cell, side, sole_contributor
     from (
         values
-        ('exposed', null, 1, 1, 'q'), ('exposed', null, 1, 2, 'q'), ('exposed', null, 1, 2, 'r'),
-        ('exposed', null, 2, 0, 'p'), ('exposed', null, 2, 0, 'q'), ('exposed', null, 2, 0, 'r'),
-        ('together', 1, 1, 1, 'q'), ('together', 2, 1, 2, 'q'), ('together', 2, 1, 2, 'r'),
-        ('together', 3, 2, 0, 'p'), ('together', 3, 2, 0, 'q'), ('together', 3, 2, 0, 'r'),
-        ('singly', 1, 1, 1, 'q'), ('singly', 2, 1, 2, 'q'), ('singly', 3, 1, 2, 'r'),
-        ('singly', 4, 2, 0, 'p'), ('singly', 5, 2, 0, 'q'), ('singly', 6, 2, 0, 'r')
+        ('exposed', null, 1, 1, 'q'), ('exposed', null, 2, 0, 'p'), ('exposed', null, 2, 0, 'q'),
+        ('exposed', null, 2, 0, 'r'), ('exposed', null, 6, 2, 'p'), ('exposed', null, 6, 2, 'q'),
+        ('together', 1, 1, 1, 'q'), ('together', 2, 2, 0, 'p'), ('together', 2, 2, 0, 'q'),
+        ('together', 2, 2, 0, 'r'), ('together', 3, 6, 2, 'p'), ('together', 3, 6, 2, 'q'),
+        ('singly', 1, 1, 1, 'q'), ('singly', 2, 2, 0, 'p'), ('singly', 3, 2, 0, 'q'),
+        ('singly', 4, 2, 0, 'r'), ('singly', 5, 6, 2, 'p'), ('singly', 6, 6, 2, 'q')
     ) as rows (what, task, cell, side, sole_contributor)
 )
 select 'not expected' as fault, what, task, cell, side, sole_contributor

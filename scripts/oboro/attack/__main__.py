@@ -28,6 +28,7 @@ def attack_folder(folder: Path, with_truth: bool, seconds: float) -> Report:
     except Contradiction as problem:
         report.problems.append(str(problem))
     else:
+        findings.unsafe_sums = read.unsafe_sums
         report.add(findings, read.keys, read.dimensions, read.problem.contributor)
     return report
 

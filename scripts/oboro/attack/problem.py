@@ -65,6 +65,7 @@ class Findings:
     undecided: list[int] = field(default_factory=list)  # neither proved; counts as not passed
     insiders: list[tuple[int, int]] = field(default_factory=list)  # (contributor, cell it learns)
     insiders_undecided: list[tuple[int, int]] = field(default_factory=list)
+    unsafe_sums: list[int] = field(default_factory=list)  # totals whose hidden parts break a rule together
     statistics: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -72,4 +73,4 @@ class Findings:
         """0 nothing found, 1 findings, 2 something could not be decided."""
         if self.undecided or self.insiders_undecided:
             return 2
-        return 1 if self.disclosed or self.too_narrow or self.insiders else 0
+        return 1 if self.disclosed or self.too_narrow or self.insiders or self.unsafe_sums else 0

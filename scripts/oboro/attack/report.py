@@ -25,6 +25,7 @@ class Report:
     undecided: list[Codes] = field(default_factory=list)
     insiders: list[dict[str, Codes]] = field(default_factory=list)
     insiders_undecided: list[dict[str, Codes]] = field(default_factory=list)
+    unsafe_sums: list[Codes] = field(default_factory=list)
     # Determined, but with the key known to be only complementary: no finding.
     complementary_determined: list[Codes] = field(default_factory=list)
     statistics: dict[str, Any] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Report:
         self.disclosed += [codes(cell) for cell in findings.disclosed]
         self.too_narrow += [codes(cell) for cell in findings.too_narrow]
         self.undecided += [codes(cell) for cell in findings.undecided]
+        self.unsafe_sums += [codes(cell) for cell in findings.unsafe_sums]
         for pairs, listed in ((findings.insiders, self.insiders),
                               (findings.insiders_undecided, self.insiders_undecided)):
             for insider, cell in pairs:
@@ -54,7 +56,7 @@ class Report:
         """0 nothing found, 1 findings, 2 unusable or undecided."""
         if self.problems or self.undecided or self.insiders_undecided:
             return 2
-        return 1 if self.disclosed or self.too_narrow or self.insiders else 0
+        return 1 if self.disclosed or self.too_narrow or self.insiders or self.unsafe_sums else 0
 
     def content(self) -> dict[str, Any]:
         return {
@@ -64,6 +66,7 @@ class Report:
             "disclosed": self.disclosed,
             "too_narrow": self.too_narrow,
             "insiders": self.insiders,
+            "unsafe_sums": self.unsafe_sums,
             "undecided": self.undecided,
             "insiders_undecided": self.insiders_undecided,
             "complementary_determined": self.complementary_determined,
@@ -84,16 +87,17 @@ class Report:
 
     def show(self, console: Console, most: int = 10) -> None:
         table = Table(title=f"Attack on {self.subject}", title_justify="left")
-        for heading in ("examined", "disclosed", "too narrow", "insiders", "undecided", "seconds"):
+        for heading in ("examined", "disclosed", "too narrow", "insiders", "unsafe sums", "undecided",
+                        "seconds"):
             table.add_column(heading, justify="right")
         table.add_row(
             f"{self.statistics.get('examined', 0):,}", f"{len(self.disclosed):,}",
-            f"{len(self.too_narrow):,}", f"{len(self.insiders):,}",
+            f"{len(self.too_narrow):,}", f"{len(self.insiders):,}", f"{len(self.unsafe_sums):,}",
             f"{len(self.undecided) + len(self.insiders_undecided):,}",
             f"{self.statistics.get('seconds', 0):.1f}",
         )
         console.print(table)
-        for word in ("disclosed", "too_narrow", "insiders", "undecided", "insiders_undecided"):
+        for word in ("disclosed", "too_narrow", "insiders", "unsafe_sums", "undecided", "insiders_undecided"):
             found = getattr(self, word)
             for codes in found[:most]:
                 line = f"{word.replace('_', ' ')}: {json.dumps(codes, ensure_ascii=False)}"
