@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from conftest import PROJECT
 
 EXAMPLE = PROJECT / "tests" / "example_project"
@@ -85,6 +86,18 @@ def test_the_documents_list_what_there_is():
     # The materialization of value rules is told of in words.
     there = {p.stem for p in files if not p.stem.startswith("_")} - {"value_rule"}
     assert told == there
+
+
+def test_every_public_macro_says_what_can_go_wrong_and_whose_method_it_is():
+    told = {
+        macro["name"]: macro["description"]
+        for file in MACROS.rglob("*.yml") if file.parent.name not in ("project", "adapter")
+        for macro in (yaml.safe_load(file.read_text()) or {}).get("macros") or []
+        if isinstance(macro, dict) and not macro["name"].startswith("_")
+    }
+    assert len(told) > 30
+    lacking = {name for name, text in told.items() if "**Errors.**" not in text or "**Source.**" not in text}
+    assert not lacking
 
 
 def test_the_certificate_was_tested(example: Path):
