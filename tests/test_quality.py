@@ -66,6 +66,18 @@ def test_every_planted_defect_is_found_and_nothing_impossible_on_clean_rows(buil
         print(f"\n{tenant}: {right} of {alerts} アラート are of planted defects ({right / alerts:.0%})")
 
 
+@pytest.mark.parametrize("tenant", [TSUKUBA, HAMAMATSU, VILLAGE])
+def test_every_months_population_is_the_one_walked_forward(built: Site, tenant):
+    with built.restricted(tenant) as restricted:
+        months = restricted.execute(
+            "select reference_date, population, walked_forward, entries, removals "
+            "from conformed.con_population_by_month order by reference_date"
+        ).fetchall()
+    assert [str(day) for day, *_ in months] == [f"2022-{month:02}-01" for month in range(1, 13)] + ["2023-01-01"]
+    assert sum(entries + removals for *_, entries, removals in months[:-1]) > 0
+    assert [population for _, population, *_ in months] == [walked for _, _, walked, *_ in months]
+
+
 class Register:
     """The village's residents.csv, to be changed row by row."""
 
@@ -151,6 +163,9 @@ def test_every_check_finds_what_it_is_for(built: Site, tmp_path):
     row = next(register.alone)
     row |= {"生年月日": "2015-01-01", "異動年月日": "2022-01-01", "住民となった年月日": "2022-01-01"}
     expected["head_is_young"] = row["宛名番号"]
+    row = next(register.alone)
+    register.add(row, 住民状態="9", 異動事由="軽微な修正", 異動年月日="2022-06-15", 消除の異動年月日="2022-06-15")
+    expected["population_balance"] = "2022-07-01"
     spouses = register.households("12")
     row, head = next(spouses)
     row |= {"生年月日": "2012-01-01", "異動年月日": "2022-01-01", "住民となった年月日": "2022-01-01"}

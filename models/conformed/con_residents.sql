@@ -1,6 +1,6 @@
 {#-
-    The residents of the register at each reference date without those whom a finding leaves out of
-    published statistics.
+    The residents of the register at each reference date, as known when published statistics ask, without
+    those whom a finding leaves out of them.
 -#}
 select
     r.reference_date,
@@ -20,6 +20,10 @@ select
     r.is_protected_person,
     r.mesh_code
 from {{ ref('con_registered_residents') }} as r
+inner join {{ ref('con_reference_dates') }} as d
+    on r.reference_date = d.reference_date
+    and r.known_on is not distinct from d.known_on
+    and d.purpose = '{{ var("purpose_of_statistics") }}'
 anti join (
     select x.resident_number from {{ ref('qua_excluded_residents') }} as x
     where x.purpose = '{{ var("purpose_of_statistics") }}'

@@ -1,19 +1,45 @@
 {#-
-    How many residents each purpose counts at each reference date, and why not all: the register's residents are
-    those who are counted and those whom a finding leaves out.
+    How many residents each purpose counts at each reference date, and why not all: the register's residents as it
+    stands now, more or fewer where the purpose asks what was known on a day, less those whom a finding leaves out.
 -#}
+with corrected as (
+    select d.reference_date, count(s.resident_number) as residents
+    from (select distinct reference_date from {{ ref('con_reference_dates') }}) as d
+    left join (
+        {{ states_at(
+            ref('stg_residents__history'),
+            '(select distinct reference_date, null as known_on from '
+            ~ ref('con_reference_dates') ~ ')', []
+        ) | indent(8) }}
+    ) as s on d.reference_date = s.reference_date and s.residency_status = '1'
+    group by d.reference_date
+),
+counted as (
+    select
+        d.purpose,
+        d.reference_date,
+        d.known_on,
+        count(r.resident_number) as registered,
+        count(x.resident_number) as excluded
+    from {{ ref('con_reference_dates') }} as d
+    left join {{ ref('con_registered_residents') }} as r
+        on d.reference_date = r.reference_date and d.known_on is not distinct from r.known_on
+    left join {{ ref('qua_excluded_residents') }} as x
+        on d.purpose = x.purpose and r.resident_number = x.resident_number
+    group by d.purpose, d.reference_date, d.known_on
+)
 select
-    p.purpose,
-    r.reference_date,
-    count(*) as registered,
-    count(x.resident_number) as excluded,
-    count(*) - count(x.resident_number) as counted,
+    c.purpose,
+    c.reference_date,
+    c.known_on,
+    r.residents as as_corrected,
+    c.registered - r.residents as reported_late,
+    c.registered,
+    c.excluded,
+    c.registered - c.excluded as counted,
     (
         select count(*) from {{ ref('qua_findings_by_purpose') }} as f
-        where f.purpose = p.purpose and f.effect = 'hold'
+        where f.purpose = c.purpose and f.effect = 'hold'
     ) as findings_that_hold
-from {{ ref('con_registered_residents') }} as r
-cross join {{ ref('purposes') }} as p
-left join {{ ref('qua_excluded_residents') }} as x
-    on p.purpose = x.purpose and r.resident_number = x.resident_number
-group by p.purpose, r.reference_date
+from counted as c
+inner join corrected as r on c.reference_date = r.reference_date

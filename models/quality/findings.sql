@@ -45,6 +45,7 @@
     'town_without_school_district',
     'town_name_twice',
     'size_jump',
+    'population_balance',
     'taxpayer_unknown',
     'taxpayer_is_child',
 ] -%}
