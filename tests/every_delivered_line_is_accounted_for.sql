@@ -1,4 +1,4 @@
--- Every physical line of a delivered file is its heading, or stands in a record that was accepted
+-- Every physical line of a delivered file is its heading (parts have one each), or stands in a record that was accepted
 -- or in one that was rejected. The lines delivered are counted before DuckDB reads the file.
 with kept as (
     select 'residents' as register, line_count from {{ ref('stg_residents__checked') }}
@@ -16,5 +16,5 @@ select i.register
 from {{ ref('stg_inbox__intake') }} as i
 left join counted as c on i.register = c.register
 where
-    i.lines_delivered != 1 + coalesce(c.lines, 0)
+    i.lines_delivered != i.files + coalesce(c.lines, 0)
     or i.rows_in != i.rows_accepted + i.rows_rejected

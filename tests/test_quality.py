@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections import Counter
 
 import pytest
@@ -245,3 +246,13 @@ def test_findings_keep_their_number_and_tell_when_the_data_change(built: Site, t
         after = dict(restricted.execute(query).fetchall())
     assert after.keys() == before.keys()
     assert sum(after[finding] != before[finding] for finding in before) == 1
+
+
+def test_every_released_table_names_its_purpose(built: Site):
+    manifest = json.loads((built.folder(VILLAGE) / "target/manifest.json").read_text())
+    marts = [n for n in manifest["nodes"].values() if n["resource_type"] == "model" and n["group"] == "statistics"]
+    assert len(marts) > 10
+    assert {mart["config"]["meta"].get("purpose") for mart in marts} == {"published_statistics"}
+    with built.restricted(VILLAGE) as restricted:
+        purposes = {purpose for (purpose,) in restricted.execute("select purpose from quality.purposes").fetchall()}
+    assert "published_statistics" in purposes

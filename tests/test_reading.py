@@ -234,3 +234,54 @@ def test_a_manifest_that_does_not_fit_refuses_the_delivery(built: Site, tmp_path
     run = site.dbt(VILLAGE, *READ)
     assert run.returncode == 1, run.stdout
     assert said in run.stdout
+
+
+def in_parts(site: Site, encodings: dict[str, str]) -> list[str]:
+    """The village's residents.csv as several files, each with the heading; the heading and all rows as text."""
+    file = site.inbox(VILLAGE)
+    heading, *lines = file.read_bytes().decode("utf-8-sig").removesuffix("\r\n").split("\r\n")
+    file.unlink()
+    size = len(lines) // len(encodings) + 1
+    for place, (name, encoding) in enumerate(encodings.items()):
+        part = [heading, *lines[place * size:(place + 1) * size]]
+        file.with_name(name).write_bytes(("\r\n".join(part) + "\r\n" * (place % 2)).encode(encoding, "replace"))
+    return [heading, *lines]
+
+
+def test_a_register_in_parts_is_read_as_one(built: Site, tmp_path):
+    """In other encodings, without the last line end; what is rejected is named by its own file and line."""
+    site = built.copy(tmp_path, (VILLAGE,))
+    people = "select * from staging.stg_residents__history order by all"
+    rejected = "select file, line, rejected_record from staging.stg_residents__rejected order by all"
+    with site.restricted(VILLAGE) as restricted:
+        before, records = restricted.execute(people).fetchall(), restricted.execute(rejected).fetchall()
+    names = {"residents-1.csv": "utf-8-sig", "residents-2_north.csv": "utf-8", "residents-3.csv": "utf-8"}
+    in_parts(site, names)
+    run = site.dbt(VILLAGE, *READ, "stg_residents__rejected", "stg_residents__history",
+                   "every_delivered_line_is_accounted_for")
+    assert run.returncode == 0, run.stdout
+    with site.restricted(VILLAGE) as restricted:
+        assert restricted.execute(people).fetchall() == before
+        after = restricted.execute(rejected).fetchall()
+        parts = restricted.execute("select files, rows_in from staging.stg_inbox__intake where files > 1").fetchall()
+    assert sorted(record for *_, record in after) == sorted(record for *_, record in records)
+    for file, line, record in after:
+        lines = site.inbox(VILLAGE, file).read_bytes().decode("utf-8-sig").split("\r\n")
+        assert lines[line - 1] == record
+    assert parts == [(3, len(before) + len(records))]
+
+
+def test_parts_that_do_not_belong_together_are_refused(built: Site, tmp_path):
+    site = built.copy(tmp_path, (VILLAGE,))
+    heading, *_ = in_parts(site, {"residents-1.csv": "utf-8", "residents-2.csv": "utf-8"})
+    second = site.inbox(VILLAGE, "residents-2.csv")
+    content = second.read_bytes()
+    turned = ",".join(reversed(heading.split(",")))
+    second.write_bytes(content.replace(heading.encode(), turned.encode(), 1))
+    run = site.dbt(VILLAGE, *READ)
+    assert run.returncode != 0
+    assert "residents-2.csv, line 1: the heading is not that of residents-1.csv" in run.stdout
+    second.rename(site.inbox(VILLAGE))
+    run = site.dbt(VILLAGE, *READ)
+    assert run.returncode != 0
+    assert "residents.csv lies beside residents-1.csv" in run.stdout

@@ -9,7 +9,7 @@ from conftest import HAMAMATSU, TSUKUBA, VILLAGE, Site
 TENANTS = (TSUKUBA, HAMAMATSU, VILLAGE)
 ABOUT = {
     "about_release", "about_tables", "about_checks", "about_policies", "about_hierarchies",
-    "about_statistics", "about_merged_areas", "about_methods",
+    "about_statistics", "about_merged_areas", "about_methods", "about_purposes",
 }  # fmt: skip
 STATISTICS = {
     "population_by_town_age_sex",

@@ -6,6 +6,7 @@ select
     c.key_column,
     c.dimension,
     t.statistic,
+    '{{ var("purpose_of_statistics") }}' as purpose,
     t.universe,
     t.measure,
     t.unit_ja,

@@ -1,5 +1,5 @@
 {#-
-    One row per file of the newest delivery, with its heading in standard names, and how this tenant writes
+    One row per register of the newest delivery, with its heading in standard names, and how this tenant writes
     its values and dates (seeds/registers).
 -#}
 with files as (
@@ -51,6 +51,7 @@ select
     cast(f.bytes as bigint) as bytes,
     f.sha256,
     cast(f.lines as bigint) as lines,
+    cast(f.files as integer) as files,
     try_cast(f.rows_sent as bigint) as rows_sent,
     list_transform(
         list_transform(

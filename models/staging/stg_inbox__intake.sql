@@ -1,4 +1,4 @@
-{#- What came in and what became of it, by register: lines in = heading + accepted + rejected. -#}
+{#- What came in and what became of it, by register: lines in = headings + accepted + rejected. -#}
 with checked as (
     select 'residents' as register, line_count, rejection_reason is null as is_accepted
     from {{ ref('stg_residents__checked') }}
@@ -26,6 +26,7 @@ select
     d.encoding,
     d.sha256,
     d.lines as lines_delivered,
+    d.files,
     d.rows_sent,
     coalesce(c.lines_read, 0) as lines_read,
     coalesce(c.rows_in, 0) as rows_in,

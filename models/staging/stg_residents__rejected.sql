@@ -1,9 +1,14 @@
 {#- Records of the resident register's extract that cannot be used, whole, with the reason. -#}
 {{ config(materialized='view') }}
 select
-    first_line,
-    line_count,
-    rejection_reason,
-    rejected_record
-from {{ ref('stg_residents__checked') }}
-where rejection_reason is not null
+    f.file,
+    r.first_line - f.lines_before as line,
+    r.line_count,
+    r.rejection_reason,
+    r.rejected_record
+from {{ ref('stg_residents__checked') }} as r
+inner join {{ ref('stg_inbox__files') }} as f
+    on f.register = 'residents'
+    and r.first_line > f.lines_before
+    and r.first_line <= f.lines_before + f.lines
+where r.rejection_reason is not null

@@ -1,9 +1,10 @@
 """The inbox as DuckDB sees it: a read-only file system `inbox://`, bound to one tenant.
 
-It shows the newest delivery and nothing else. A register's file, `inbox://residents.csv`, arrives as
-its physical lines: number, a separator that cannot occur in text, the decoded line. Splitting into
-records and fields is SQL's work, so that a bad line stays one bad line. `inbox://deliveries.csv`
-tells what the files are. Bytes are decoded in memory by Python's own codecs: DuckDB's encodings
+It shows the newest delivery and nothing else. A register, `inbox://residents.csv`, arrives as the
+physical lines of its file: number, a separator that cannot occur in text, the decoded line. Where it was
+sent in parts, `residents-1.csv` and so on, their lines follow each other under one heading. Splitting
+into records and fields is SQL's work, so that a bad line stays one bad line. `inbox://deliveries.csv`
+tells what the registers are, `inbox://files.csv` of which files. Bytes are decoded in memory by Python's own codecs: DuckDB's encodings
 extension does not read CP932 exactly, and a decoded copy on disk would be one more copy of people.
 """
 
@@ -28,14 +29,15 @@ UNDECODABLE = "\N{REPLACEMENT CHARACTER}"
 # No text file of a register holds these; they would break a line on its way into DuckDB.
 CONTROL = re.compile("[\x00\r\x1f]")
 DELIVERIES = "deliveries.csv"
+FILES = "files.csv"
 # What the sender says of the files, if it does: file, rows (records without the heading), sha256.
 MANIFEST = "manifest.csv"
 MANIFEST_COLUMNS = ["file", "rows", "sha256"]
 # Registers that a municipality need not send: without the file they have no lines.
-OPTIONAL = frozenset({"tax.csv"})
+OPTIONAL = frozenset({"tax"})
 PIECE = 1 << 20  # bytes
 DELIVERY_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
-REGISTER_FILE = re.compile(r"[a-z_]+\.csv")
+REGISTER_FILE = re.compile(r"(?P<register>[a-z_]+)(?P<part>-[0-9a-z_]+)?\.csv")
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,6 @@ class Delivered:
     """One file of the newest delivery, read in pieces of whole lines: a city's file is large."""
 
     path: Path
-
-    @property
-    def register(self) -> str:
-        return self.path.stem
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes without a byte order mark. A line feed is never part of another character."""
@@ -88,14 +86,17 @@ class Delivered:
             text = piece.decode(self.codec, errors="replace").replace("\r\n", "\n")
             yield CONTROL.sub(UNDECODABLE, text).removesuffix("\n")
 
-    def numbered(self) -> bytes:
-        """The lines as DuckDB reads them: number, separator, text. A last line without end counts."""
+    def numbered(self, before: int = 0) -> bytes:
+        """The lines as DuckDB reads them: number, separator, text. A last line without end counts.
+
+        `before`: how many lines the parts before have; the heading is then left out, not its number.
+        """
         table = io.BytesIO()
-        number = 0
+        number = before
         for text in self.texts():
             lines = text.split("\n")
             rows = [f"{n}{SEPARATOR}{line}\n" for n, line in enumerate(lines, number + 1)]
-            table.write("".join(rows).encode())
+            table.write("".join(rows[1:] if before and number == before else rows).encode())
             number += len(lines)
         return table.getvalue()
 
@@ -108,6 +109,55 @@ class Delivered:
     def sha256(self) -> str:
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register of the newest delivery: one file, or several parts with the same heading."""
+
+    name: str
+    parts: list[Delivered]
+
+    def require_one_heading(self) -> None:
+        first, *others = self.parts
+        whole = [file.path.name for file in self.parts if file.path.stem == self.name]
+        if others and whole:
+            raise UnusableInput(
+                f"{whole[0]} lies beside {(set(f.path.name for f in self.parts) - set(whole)).pop()}: send "
+                f"{self.name} as one file, or as {self.name}-1.csv, {self.name}-2.csv and so on."
+            )
+        for file in others:
+            if file.heading() != first.heading():
+                raise UnusableInput(
+                    f"{file.path.name}, line 1: the heading is not that of {first.path.name}. Parts of one "
+                    "register must have the same columns in the same order."
+                )
+
+    def numbered(self) -> bytes:
+        """The lines of all parts, numbered through, under the heading of the first."""
+        self.require_one_heading()
+        return b"".join(
+            file.numbered(before) for file, before in zip(self.parts, self.lines_before(), strict=True)
+        )
+
+    def lines_before(self) -> list[int]:
+        """How many lines come before each part."""
+        counts = [file.count_lines() for file in self.parts]
+        return [sum(counts[:place]) for place in range(len(counts))]
+
+    def sha256(self) -> str:
+        """That of the file; of several parts, that of their hashes one after the other."""
+        hashes = [file.sha256() for file in self.parts]
+        return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def registers(folder: Path) -> dict[str, Register]:
+    """All registers of a delivery, by name, with their parts in the order of their names."""
+    found: dict[str, list[Delivered]] = {}
+    for path in sorted(folder.iterdir()):
+        if is_register_file(path):
+            found.setdefault(REGISTER_FILE.fullmatch(path.name)["register"], []).append(Delivered(path))
+    return {name: Register(name, parts) for name, parts in found.items()}
 
 
 def newest_delivery(tenant: Tenant) -> Path:
@@ -174,62 +224,76 @@ class Inbox(AbstractFileSystem):
         self._rendered: tuple[str, bytes] = ("", b"")
 
     def _deliveries(self) -> bytes:
-        """One line per file of the delivery: what arrived, as a table."""
+        """One line per register of the delivery: what arrived, as a table."""
         folder = newest_delivery(self.tenant)
         manifest = read_manifest(folder)
         table = io.StringIO()
         rows = csv.writer(table, lineterminator="\n")
         rows.writerow(
             ["tenant", "delivered_on", "register", "encoding", "bytes", "sha256", "lines", "heading",
-             "rows_sent"]
+             "rows_sent", "files"]
         )
-        for path in sorted(folder.iterdir()):
-            if not is_register_file(path):
-                continue
-            file = Delivered(path)
-            sha256 = file.sha256()
-            sent = manifest.get(path.name)
-            if sent and sent[1] != sha256:
-                raise UnusableInput(
-                    f"{path} is not the file that {MANIFEST} tells of (its sha256 differs): it was cut or "
-                    "changed on its way. Ask for the delivery again."
-                )
+        for name, register in registers(folder).items():
+            sent = []
+            for file in register.parts:
+                told = manifest.get(file.path.name)
+                if told and told[1] != file.sha256():
+                    raise UnusableInput(
+                        f"{file.path} is not the file that {MANIFEST} tells of (its sha256 differs): it was cut or "
+                        "changed on its way. Ask for the delivery again."
+                    )
+                sent.append(told[0] if told else None)
             rows.writerow(
                 [
                     self.tenant.code,
                     folder.name,
-                    file.register,
-                    file.encoding,
-                    path.stat().st_size,
-                    sha256,
-                    file.count_lines(),
-                    file.heading(),
-                    sent[0] if sent else "",
+                    name,
+                    ", ".join(dict.fromkeys(file.encoding for file in register.parts)),
+                    sum(file.path.stat().st_size for file in register.parts),
+                    register.sha256(),
+                    sum(file.count_lines() for file in register.parts),
+                    register.parts[0].heading(),
+                    "" if None in sent else sum(sent),
+                    len(register.parts),
                 ]
             )
+        return table.getvalue().encode()
+
+    def _files(self) -> bytes:
+        """One line per file of the delivery: which lines of its register are its own."""
+        table = io.StringIO()
+        rows = csv.writer(table, lineterminator="\n")
+        rows.writerow(["register", "file", "lines_before", "lines", "sha256"])
+        for name, register in registers(newest_delivery(self.tenant)).items():
+            for file, before in zip(register.parts, register.lines_before(), strict=True):
+                rows.writerow([name, file.path.name, before, file.count_lines(), file.sha256()])
         return table.getvalue().encode()
 
     def _render(self, path: str) -> bytes:
         name = self._strip_protocol(path)
         if self._rendered[0] != name:
             try:
-                content = self._deliveries() if name == DELIVERIES else self._file(name)
+                content = self._content(name)
             except UnusableInput as problem:
                 # The mark lets the text through to whoever runs dbt: it quotes no data.
                 raise FileNotFoundError(f"[refused] {problem}") from None
             self._rendered = (name, content)
         return self._rendered[1]
 
-    def _file(self, name: str) -> bytes:
-        file = newest_delivery(self.tenant) / name
-        if name in OPTIONAL and not os.path.lexists(file):
+    def _content(self, name: str) -> bytes:
+        if name == DELIVERIES:
+            return self._deliveries()
+        if name == FILES:
+            return self._files()
+        folder = newest_delivery(self.tenant)
+        register = registers(folder).get(name.removesuffix(".csv"))
+        if register:
+            return register.numbered()
+        if name.removesuffix(".csv") in OPTIONAL and not os.path.lexists(folder / name):
             return b""
-        if not is_register_file(file):
-            raise UnusableInput(
-                f"{name} is not in the newest delivery of tenant {self.tenant.code}. "
-                f"Put it into {file.parent}."
-            )
-        return Delivered(file).numbered()
+        raise UnusableInput(
+            f"{name} is not in the newest delivery of tenant {self.tenant.code}. Put it into {folder}."
+        )
 
     def _open(self, path: str, mode: str = "rb", **_: object) -> io.BytesIO:
         if mode != "rb":
