@@ -21,6 +21,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
+from oboro.access_log import log_access, purpose_of_statistics
 from oboro.dbt import install_packages, only_process, prepare
 from oboro.inbox import newest_delivery
 from oboro.keys import KEY_VARIABLE, find_key
@@ -125,6 +126,8 @@ def build_tenant(tenant: Tenant, manifest: Any, tell: Connection) -> None:
         find_key(tenant.code)
         newest_delivery(tenant)
         with only_process(tenant):
+            delivery = newest_delivery(tenant).name
+            log_access(tenant, "build", purpose_of_statistics(), delivery=delivery)
             # What a killed build left behind.
             shutil.rmtree(tenant.candidate.parent, ignore_errors=True)
             shutil.rmtree(tenant.spill, ignore_errors=True)
@@ -134,6 +137,7 @@ def build_tenant(tenant: Tenant, manifest: Any, tell: Connection) -> None:
             if success:
                 tell.send(("step", "publish"))
                 release = publish(tenant, compiled, results)
+                log_access(tenant, "publish", purpose_of_statistics(), release=release.release_id)
                 outcome.release_id = release.release_id
                 outcome.cells_published = release.cells_published
                 outcome.cells_hidden = release.cells_hidden

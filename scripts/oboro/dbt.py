@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from oboro.access_log import log_access, purpose_of_statistics
 from oboro.tenants import Tenant, UnusableInput, data_folder, find_tenant
 
 # What dbt can say without a project, and what it does without opening a tenant's files.
@@ -97,6 +98,7 @@ def run(arguments: list[str]) -> None:
     if command in WITHOUT_FILES:
         cli(prog_name="dbt")
     with only_process(tenant):
+        log_access(tenant, f"dbt {command}", os.environ.get("OBORO_PURPOSE") or purpose_of_statistics())
         cli(prog_name="dbt")
 
 

@@ -22,6 +22,8 @@ from pathlib import Path
 
 from fsspec.spec import AbstractFileSystem
 
+from oboro.keys import find_key
+from oboro.sealed import STORE, pieces, sealed_names
 from oboro.tenants import Tenant, UnusableInput
 
 SEPARATOR = "\x1f"
@@ -40,24 +42,52 @@ DELIVERY_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.AS
 REGISTER_FILE = re.compile(r"(?P<register>[a-z_]+)(?P<part>-[0-9a-z_]+)?\.csv")
 
 
+class Unsealed(io.RawIOBase):
+    """Pieces of bytes as a stream."""
+
+    def __init__(self, source: Iterator[bytes]) -> None:
+        self.source, self.left = source, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        self.left = self.left or next(self.source, b"")
+        taken = min(len(buffer), len(self.left))
+        buffer[:taken], self.left = self.left[:taken], self.left[taken:]
+        return taken
+
+
 @dataclass(frozen=True)
 class Delivered:
     """One file of the newest delivery, read in pieces of whole lines: a city's file is large."""
 
     path: Path
+    key: str | None = None  # of the store that it was sealed in
+
+    def open(self) -> io.BufferedReader:
+        """The bytes, from the folder or from its encrypted store."""
+        if self.key is None:
+            return self.path.open("rb")
+        return io.BufferedReader(Unsealed(pieces(self.path.parent, self.path.name, self.key)), PIECE)
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes without a byte order mark. A line feed is never part of another character."""
-        with self.path.open("rb") as file:
-            if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
-                file.seek(0)
+        with self.open() as file:
+            if file.peek(len(codecs.BOM_UTF8)).startswith(codecs.BOM_UTF8):
+                file.read(len(codecs.BOM_UTF8))
             while lines := file.readlines(PIECE):
                 yield b"".join(lines)
 
     @cached_property
     def has_mark(self) -> bool:
-        with self.path.open("rb") as file:
+        with self.open() as file:
             return file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+
+    def size(self) -> int:
+        """In bytes."""
+        with self.open() as file:
+            return sum(len(part) for part in iter(lambda: file.read(PIECE), b""))
 
     @cached_property
     def codec(self) -> str:
@@ -107,8 +137,11 @@ class Delivered:
         return next(self.texts(), "").partition("\n")[0]
 
     def sha256(self) -> str:
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        with self.open() as file:
+            for part in iter(lambda: file.read(PIECE), b""):
+                digest.update(part)
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -151,28 +184,43 @@ class Register:
         return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
-def registers(folder: Path) -> dict[str, Register]:
+def delivered_files(tenant: Tenant, folder: Path) -> list[Delivered]:
+    """The files of a delivery in the order of their names; what was sealed and came again is as it came."""
+    files = {path.name: Delivered(path) for path in folder.iterdir() if is_register_file(path)}
+    if (folder / STORE).is_file():
+        key = find_key(tenant.code)
+        for name in sealed_names(folder, key):
+            if REGISTER_FILE.fullmatch(name) and name != MANIFEST and not os.path.lexists(folder / name):
+                files[name] = Delivered(folder / name, key)
+    return [files[name] for name in sorted(files)]
+
+
+def registers(tenant: Tenant, folder: Path) -> dict[str, Register]:
     """All registers of a delivery, by name, with their parts in the order of their names."""
     found: dict[str, list[Delivered]] = {}
-    for path in sorted(folder.iterdir()):
-        if is_register_file(path):
-            found.setdefault(REGISTER_FILE.fullmatch(path.name)["register"], []).append(Delivered(path))
+    for file in delivered_files(tenant, folder):
+        found.setdefault(REGISTER_FILE.fullmatch(file.path.name)["register"], []).append(file)
     return {name: Register(name, parts) for name, parts in found.items()}
 
 
-def newest_delivery(tenant: Tenant) -> Path:
-    """The folder of the newest delivery: `inbox/<delivery date>`."""
-    folders = [
+def deliveries(tenant: Tenant) -> list[Path]:
+    """The folders of all deliveries, `inbox/<delivery date>`, the newest last."""
+    return sorted(
         folder
         for folder in (tenant.inbox.iterdir() if tenant.inbox.is_dir() else [])
         if DELIVERY_DATE.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()
-    ]
+    )
+
+
+def newest_delivery(tenant: Tenant) -> Path:
+    """The folder of the newest delivery."""
+    folders = deliveries(tenant)
     if not folders:
         raise UnusableInput(
             f"Tenant {tenant.code} has no delivery. Put its extracts into "
             f"{tenant.inbox}/<delivery date as YYYY-MM-DD>/"
         )
-    return max(folders)
+    return folders[-1]
 
 
 def is_register_file(path: Path) -> bool:
@@ -185,7 +233,7 @@ def is_register_file(path: Path) -> bool:
     )
 
 
-def read_manifest(folder: Path) -> dict[str, tuple[int, str]]:
+def read_manifest(folder: Path, names: set[str]) -> dict[str, tuple[int, str]]:
     """Rows and SHA-256 of each file that the delivery's manifest names; none without a manifest."""
     file = folder / MANIFEST
     if not os.path.lexists(file):
@@ -206,7 +254,7 @@ def read_manifest(folder: Path) -> dict[str, tuple[int, str]]:
         ):  # fmt: skip
             raise UnusableInput(f"{file}, line {number}: give each file once, with its rows and its sha256.")
         manifest[line[0]] = int(line[1]), line[2].lower()
-    if missing := [name for name in sorted(manifest) if not is_register_file(folder / name)]:
+    if missing := sorted(set(manifest) - names):
         raise UnusableInput(f"{missing[0]} is in the manifest of {folder} and not in the folder.")
     return manifest
 
@@ -226,14 +274,16 @@ class Inbox(AbstractFileSystem):
     def _deliveries(self) -> bytes:
         """One line per register of the delivery: what arrived, as a table."""
         folder = newest_delivery(self.tenant)
-        manifest = read_manifest(folder)
+        found = registers(self.tenant, folder)
+        names = {file.path.name for register in found.values() for file in register.parts}
+        manifest = read_manifest(folder, names)
         table = io.StringIO()
         rows = csv.writer(table, lineterminator="\n")
         rows.writerow(
             ["tenant", "delivered_on", "register", "encoding", "bytes", "sha256", "lines", "heading",
              "rows_sent", "files"]
         )
-        for name, register in registers(folder).items():
+        for name, register in found.items():
             sent = []
             for file in register.parts:
                 told = manifest.get(file.path.name)
@@ -249,7 +299,7 @@ class Inbox(AbstractFileSystem):
                     folder.name,
                     name,
                     ", ".join(dict.fromkeys(file.encoding for file in register.parts)),
-                    sum(file.path.stat().st_size for file in register.parts),
+                    sum(file.size() for file in register.parts),
                     register.sha256(),
                     sum(file.count_lines() for file in register.parts),
                     register.parts[0].heading(),
@@ -264,7 +314,7 @@ class Inbox(AbstractFileSystem):
         table = io.StringIO()
         rows = csv.writer(table, lineterminator="\n")
         rows.writerow(["register", "file", "lines_before", "lines", "sha256"])
-        for name, register in registers(newest_delivery(self.tenant)).items():
+        for name, register in registers(self.tenant, newest_delivery(self.tenant)).items():
             for file, before in zip(register.parts, register.lines_before(), strict=True):
                 rows.writerow([name, file.path.name, before, file.count_lines(), file.sha256()])
         return table.getvalue().encode()
@@ -286,7 +336,7 @@ class Inbox(AbstractFileSystem):
         if name == FILES:
             return self._files()
         folder = newest_delivery(self.tenant)
-        register = registers(folder).get(name.removesuffix(".csv"))
+        register = registers(self.tenant, folder).get(name.removesuffix(".csv"))
         if register:
             return register.numbered()
         if name.removesuffix(".csv") in OPTIONAL and not os.path.lexists(folder / name):

@@ -244,7 +244,7 @@ def make_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> str:
 def is_register_missing(tenant: Tenant, mart: Mart) -> bool:
     """Whether a mart may be empty: it needs a register that need not be sent, and was not."""
     folder = newest_delivery(tenant)
-    is_there = mart.register in registers(folder) or os.path.lexists(folder / f"{mart.register}.csv")
+    is_there = mart.register in registers(tenant, folder) or os.path.lexists(folder / f"{mart.register}.csv")
     return mart.register in OPTIONAL and not is_there
 
 

@@ -17,6 +17,7 @@ import duckdb
 import openpyxl
 import xlsxwriter
 
+from oboro.access_log import log_access
 from oboro.connection import attach_restricted
 from oboro.dbt import only_process
 from oboro.decisions import TABLE, prepare_decisions
@@ -99,6 +100,7 @@ def export(tenant: Tenant) -> tuple[Path, int]:
     if folder.is_symlink():
         raise UnusableInput(f"{folder} is a link. It must be a real folder.")
     folder.mkdir(mode=0o700, exist_ok=True)
+    log_access(tenant, "review export", "decisions on findings", findings=len(rows))
     file, partial = folder / "findings.xlsx", folder / ".findings.partial.xlsx"
     previous = os.umask(0o077)
     try:
@@ -244,6 +246,7 @@ def store(tenant: Tenant, file: Path) -> tuple[int, int]:
                 [sequence, d.finding_id, d.fact_hash, d.decision, d.reason, d.decided_by, d.decided_on, now],
             )
         connection.execute("commit")
+        log_access(tenant, "review import", "decisions on findings", file=file.name, decisions=len(new))
     return len(new), len(decisions) - len(new)
 
 

@@ -44,6 +44,11 @@ class Tenant:
         return self.folder / "secrets.seal"
 
     @property
+    def access_log(self) -> Path:
+        """Who took data in or out."""
+        return self.folder / "access.jsonl"
+
+    @property
     def candidate(self) -> Path:
         """The release that dbt is writing; it never leaves the restricted side."""
         return self.folder / "next" / "release.duckdb"
@@ -127,6 +132,7 @@ def find_tenant(code: str | None) -> Tenant:
         tenant.inbox,
         tenant.restricted,
         tenant.seal,
+        tenant.access_log,
         tenant.candidate.parent,
         tenant.candidate,
         tenant.release,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from oboro.access_log import log_access
 from oboro.attack.core import SECONDS, attack_cells
 from oboro.attack.folder import read_folder
 from oboro.attack.lattice import Unusable
@@ -50,6 +51,8 @@ def main() -> int:
             raise Unusable("--seconds must be positive.")
         if re.fullmatch("[0-9]{6}", arguments.subject) and not folder.is_dir():
             tenant = find_tenant(arguments.subject)
+            if not arguments.without_key and tenant.restricted.is_file():
+                log_access(tenant, "attack", "test of the protection")
             report = attack_release(tenant, not arguments.without_key, arguments.seconds)
             file = tenant.folder / "attack.json"
         else:

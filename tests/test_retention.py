@@ -1,0 +1,164 @@
+"""How long and how openly personal data lies there, who touched it, and what a new vendor's file needs."""
+
+import csv
+import io
+import json
+import os
+import time
+from dataclasses import replace
+
+import duckdb
+import pytest
+from conftest import DELIVERY, VILLAGE, Site
+
+from oboro.access_log import FIRST, broken_line, line_hash
+from oboro.tenants import Tenant
+
+HISTORY = "select * from staging.stg_residents__history order by all"
+READ = ("build", "--select", "+stg_inbox__intake", "stg_residents__history", "every_delivered_line_is_accounted_for",
+        "--exclude-resource-type", "unit_test")  # fmt: skip
+
+
+def log(site: Site) -> list[dict]:
+    lines = (site.folder(VILLAGE) / "access.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def tenant_of(site: Site) -> Tenant:
+    return Tenant(VILLAGE, "", "", True, site.folder(VILLAGE))
+
+
+@pytest.fixture
+def site(built: Site, tmp_path) -> Site:
+    return built.copy(tmp_path, (VILLAGE,))
+
+
+def test_what_was_published_from_is_encrypted_and_read_as_before(site: Site):
+    sent = site.inbox(VILLAGE).read_bytes()
+    with site.restricted(VILLAGE) as restricted:
+        before = restricted.execute(HISTORY).fetchall()
+        (name,) = restricted.execute("select name from staging.stg_residents__history where length(name) > 3").fetchone()
+    run = site.module("retain", VILLAGE, "--dry-run")
+    assert run.returncode == 0 and "would encrypt" in run.stdout, run.stdout + run.stderr
+    assert site.inbox(VILLAGE).read_bytes() == sent
+    run = site.module("retain", VILLAGE)
+    assert run.returncode == 0 and "encrypt 4 files" in run.stdout, run.stdout + run.stderr
+    folder = site.inbox(VILLAGE).parent
+    assert sorted(file.name for file in folder.iterdir()) == ["made_up.json", "sealed.duckdb"]
+    content = (folder / "sealed.duckdb").read_bytes()
+    assert name.encode() in sent and name.encode() not in content and b"residents.csv" not in content
+    with pytest.raises(duckdb.Error), duckdb.connect(folder / "sealed.duckdb", read_only=True):
+        pass
+    run = site.dbt(VILLAGE, *READ)
+    assert run.returncode == 0, run.stdout
+    with site.restricted(VILLAGE) as restricted:
+        assert restricted.execute(HISTORY).fetchall() == before
+
+
+def test_a_file_that_comes_again_goes_before_the_one_that_was_sealed(site: Site):
+    sent = site.inbox(VILLAGE).read_bytes()
+    assert site.module("retain", VILLAGE).returncode == 0
+    heading, first, *_ = sent.split(b"\r\n")
+    site.inbox(VILLAGE).write_bytes(heading + b"\r\n" + first + b"\r\n")
+    run = site.dbt(VILLAGE, *READ, "test")
+    assert run.returncode == 0, run.stdout
+    with site.restricted(VILLAGE) as restricted:
+        assert len(restricted.execute(HISTORY).fetchall()) == 1
+
+
+def test_deliveries_workbooks_and_log_lines_go_when_their_time_is_over(site: Site):
+    older = site.inbox(VILLAGE).parent.with_name("2021-01-15")
+    older.mkdir()
+    (older / "residents.csv").write_bytes(b"x")
+    assert site.module("review", "export", VILLAGE).returncode == 0
+    workbook = site.folder(VILLAGE) / "review/findings.xlsx"
+    month_ago = time.time() - 40 * 86400
+    os.utime(workbook, (month_ago, month_ago))
+    with site.restricted(VILLAGE, writable=True) as restricted:
+        restricted.execute("insert into earlier.intake values ('2021-01-15', 'tax', 1), ('2022-01-15', 'tax', 1)")
+    run = site.module("retain", VILLAGE)
+    assert run.returncode == 0, run.stderr
+    assert not older.exists() and not workbook.exists()
+    with site.restricted(VILLAGE) as restricted:
+        days = restricted.execute("select distinct delivered_on::varchar from earlier.intake order by 1").fetchall()
+    assert days == [("2022-01-15",), (DELIVERY,)]
+    assert {entry["action"] for entry in log(site)} >= {"build", "publish", "review export", "retain"}
+    # Years later only the newest delivery is left, and of the log what happened then.
+    run = site.module("retain", VILLAGE, "--on", "2040-01-01")
+    assert run.returncode == 0 and "lines of the access log" in run.stdout
+    assert [entry["action"] for entry in log(site)] == ["retain"]
+    assert site.inbox(VILLAGE).parent.is_dir()
+
+
+def test_every_access_is_logged_and_a_changed_line_is_noticed(site: Site):
+    before = len(log(site))
+    assert log(site)[0]["before"] == FIRST
+    run = site.dbt(VILLAGE, "run", "--select", "con_towns")
+    assert run.returncode == 0, run.stdout
+    entry = log(site)[-1]
+    assert len(log(site)) == before + 1
+    assert (entry["action"], entry["purpose"]) == ("dbt run", "published_statistics")
+    assert entry["who"] and entry["at"]
+    assert broken_line(tenant_of(site)) is None
+    file = site.folder(VILLAGE) / "access.jsonl"
+    assert oct(file.stat().st_mode & 0o777) == "0o600"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[1])["before"] == line_hash(lines[0])
+    file.write_text("\n".join([lines[0].replace("build", "retain"), *lines[1:]]) + "\n", encoding="utf-8")
+    assert broken_line(tenant_of(site)) == 2
+    # Without a log nothing is read.
+    file.unlink()
+    file.mkdir()
+    run = site.dbt(VILLAGE, "run", "--select", "con_towns")
+    assert run.returncode == 2 and "cannot be written" in run.stderr
+
+
+def test_a_stale_delivery_fails_the_freshness_of_the_source(site: Site):
+    run = site.dbt(VILLAGE, "source", "freshness")
+    assert run.returncode == 1 and "ERROR STALE" in run.stdout
+    folder = site.inbox(VILLAGE).parent
+    folder.rename(folder.with_name(time.strftime("%Y-%m-%d")))
+    run = site.dbt(VILLAGE, "source", "freshness")
+    assert run.returncode == 0, run.stdout
+
+
+def test_a_period_that_policy_does_not_say_stops_retention(site: Site, tmp_path):
+    own = site.with_own_project(tmp_path / "project")
+    seed = own.project / "seeds/policy/retention_periods.csv"
+    seed.write_text(seed.read_text().replace("workbooks,30", "workbooks,"))
+    own = replace(own, extra={**own.extra, "PYTHONPATH": str(own.project / "scripts")})
+    run = own.module("retain", VILLAGE)
+    assert run.returncode == 2
+    assert "does not say for how many days to keep workbooks" in run.stderr
+
+
+def test_a_vendors_file_is_told_what_it_needs(built: Site, tmp_path):
+    rows = list(csv.reader(io.StringIO(built.inbox(VILLAGE).read_bytes().decode("utf-8-sig"), newline="")))
+    place = {name: rows[0].index(name) for name in ("宛名番号", "性別", "生年月日", "氏名")}
+    names = {row[place["氏名"]] for row in rows[1:] if len(row) == len(rows[0]) and len(row[place["氏名"]]) > 2}
+    for row in rows[1:]:
+        if len(row) == len(rows[0]):
+            row[place["性別"]] = {"1": "男", "2": "女"}[row[place["性別"]]]
+            row[place["生年月日"]] = row[place["生年月日"]].replace("-", "/")
+    rows[0][place["宛名番号"]] = "個人宛名番号"
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    folder = tmp_path / "vendor"
+    folder.mkdir()
+    (folder / "residents.csv").write_bytes(text.getvalue().encode())
+    (folder / "areas.csv").write_bytes(built.inbox(VILLAGE, "areas.csv").read_bytes())
+    run = built.module("add_tenant", "131016", str(folder))
+    assert run.returncode == 1, run.stderr
+    for line in ("seeds/tenants.csv needs a row for 131016", "131016,residents,個人宛名番号,宛名番号",
+                 "131016,residents,生年月日,slash", "131016,residents,性別,男,<1 or 2>",
+                 "rows have another 市区町村コード than 131016"):
+        assert line in run.stdout
+    assert not any(name in run.stdout for name in names)
+    # Without a heading the first line is a person.
+    (folder / "residents.csv").write_text("\r\n".join(text.getvalue().split("\r\n")[1:]))
+    run = built.module("add_tenant", VILLAGE, str(folder))
+    assert run.returncode == 1 and "is there a heading?" in run.stdout
+    assert not any(name in run.stdout for name in names)
+    (folder / "residents.csv").write_bytes(built.inbox(VILLAGE).read_bytes())
+    run = built.module("add_tenant", VILLAGE, str(folder))
+    assert run.returncode == 0 and "Ready" in run.stdout, run.stdout
