@@ -1,4 +1,4 @@
--- Every physical line of a delivered file is its heading (parts have one each), or stands in a record that was accepted
+-- Every physical line of a delivered file is its heading, or stands in a record that was accepted
 -- or in one that was rejected. The lines delivered are counted before DuckDB reads the file.
 with kept as (
     select 'residents' as register, line_count from {{ ref('stg_residents__checked') }}

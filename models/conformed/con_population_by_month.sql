@@ -17,12 +17,12 @@ period as (
     from year_before as y
 ),
 counted as (
-    select d.reference_date, count(s.resident_number) as population
-    from dates as d
+    select a.reference_date, count(s.resident_number) as population
+    from dates as a
     left join (
         {{ states_at(ref('stg_residents__history'), 'dates', []) | indent(8) }}
-    ) as s on d.reference_date = s.reference_date and s.residency_status = '1'
-    group by d.reference_date
+    ) as s on a.reference_date = s.reference_date and s.residency_status = '1'
+    group by a.reference_date
 ),
 moved as (
     {{ movements_between(
@@ -31,9 +31,9 @@ moved as (
 ),
 changes as (
     select
-        cast(date_trunc('month', if(
-            m.residency_status = '2', m.moved_on, m.moved_on - 1
-        )) as date) as reference_date,
+        cast(
+            date_trunc('month', if(m.residency_status = '2', m.moved_on, m.moved_on - 1)) as date
+        ) as reference_date,
         count_if(r.residents > 0) as entries,
         count_if(r.residents < 0) as removals
     from moved as m
@@ -42,7 +42,8 @@ changes as (
         from {{ ref('movement_reasons') }}
         where movement_reason is not null
     ) as r on m.movement_reason = r.movement_reason
-    group by 1
+    group by
+        date_trunc('month', if(m.residency_status = '2', m.moved_on, m.moved_on - 1))
 ),
 months as (
     -- Of the last day the month after it is not looked at.

@@ -6,12 +6,10 @@ select
     p.purpose,
     d.reference_date,
     case
-        when p.late_entries = 'as_known' then coalesce(
-            cast(d.reference_date + p.days_for_reports as date),
-            error('[refused] as_known needs days_for_reports')
-        )
         when p.late_entries = 'as_corrected' then null
-        else error('[refused] late_entries of a purpose must be as_known or as_corrected')
+        when p.late_entries = 'as_known' and p.days_for_reports >= 0
+            then cast(d.reference_date + p.days_for_reports as date)
+        else error('[refused] late_entries must be as_corrected, or as_known with days_for_reports')
     end as known_on
 from {{ ref('purposes') }} as p
 cross join (select distinct reference_date from {{ ref('statistics') }}) as d

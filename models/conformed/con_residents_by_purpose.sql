@@ -3,16 +3,16 @@
     stands now, more or fewer where the purpose asks what was known on a day, less those whom a finding leaves out.
 -#}
 with corrected as (
-    select d.reference_date, count(s.resident_number) as residents
-    from (select distinct reference_date from {{ ref('con_reference_dates') }}) as d
+    select a.reference_date, count(s.resident_number) as residents
+    from (select distinct reference_date from {{ ref('con_reference_dates') }}) as a
     left join (
         {{ states_at(
             ref('stg_residents__history'),
             '(select distinct reference_date, null as known_on from '
             ~ ref('con_reference_dates') ~ ')', []
         ) | indent(8) }}
-    ) as s on d.reference_date = s.reference_date and s.residency_status = '1'
-    group by d.reference_date
+    ) as s on a.reference_date = s.reference_date and s.residency_status = '1'
+    group by a.reference_date
 ),
 counted as (
     select
