@@ -143,9 +143,11 @@ CHANGED = {
 
 def test_every_check_finds_what_it_is_for(built: Site, tmp_path):
     """Each check gets a defect of its own; all at once, so that none hides behind another."""
-    site = built.copy(tmp_path, (VILLAGE,))
+    site = built.copy(tmp_path, (VILLAGE,)).with_own_project(tmp_path / "project")
+    with (site.project / "seeds/quality/reported_populations.csv").open("a", encoding="utf-8") as seed:
+        seed.write(f"{VILLAGE},2022-01-01,,,9999,年報\n{VILLAGE},2022-01-01,1,2,0,年報\n")
     register = Register(site)
-    expected = {}
+    expected = {"report_differs": "年報;2022-01-01;all;all"}
     for check, changes in CHANGED.items():
         row = next(register.alone)
         row |= changes
@@ -217,6 +219,9 @@ def test_every_check_finds_what_it_is_for(built: Site, tmp_path):
     with site.restricted(VILLAGE, writable=True) as restricted:
         restricted.execute("insert into earlier.intake values ('2023-01-01', 'tax', 10), ('2023-01-01', 'areas', 7)")
         expected["size_jump"] = "tax"
+        here = next(row["宛名番号"] for row in register.clean if row["住民状態"] == "1")
+        restricted.execute("insert into joint.matches values ('x', '2023-01-01', ?, '082201')", [here])
+        expected["resident_elsewhere"] = here
         checks = {check for (check,) in restricted.execute("select check_name from quality.checks").fetchall()}
     assert checks == expected.keys() | set().union(*FOUND_BY.values())
     run = site.dbt(VILLAGE, "build", "--select", "+findings", "--exclude-resource-type", "unit_test", "test")

@@ -32,6 +32,7 @@
     'duplicate_exact',
     'duplicate_similar',
     'one_number_for_two',
+    'resident_elsewhere',
     'town_unknown',
     'household_in_two_towns',
     'name_missing',
@@ -46,6 +47,7 @@
     'town_name_twice',
     'size_jump',
     'population_balance',
+    'report_differs',
     'taxpayer_unknown',
     'taxpayer_is_child',
 ] -%}

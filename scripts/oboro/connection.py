@@ -21,6 +21,7 @@ from oboro.decisions import prepare_decisions
 from oboro.earlier import prepare_earlier
 from oboro.inbox import Inbox
 from oboro.keys import find_key
+from oboro.matches import prepare_joint
 from oboro.tenant_secrets import keep_secrets
 from oboro.tenants import Tenant, UnusableInput, find_tenant, threads
 
@@ -108,6 +109,7 @@ class Plugin(BasePlugin):
         keep_secrets(conn, self.tenant)
         prepare_earlier(conn)
         prepare_decisions(conn)
+        prepare_joint(conn)
         conn.execute(
             f"attach {quote(self.tenant.candidate)} as release "
             f"(storage_version {quote(RELEASE_STORAGE)})"

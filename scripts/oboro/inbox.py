@@ -4,8 +4,9 @@ It shows the newest delivery and nothing else. A register, `inbox://residents.cs
 physical lines of its file: number, a separator that cannot occur in text, the decoded line. Where it was
 sent in parts, `residents-1.csv` and so on, their lines follow each other under one heading. Splitting
 into records and fields is SQL's work, so that a bad line stays one bad line. `inbox://deliveries.csv`
-tells what the registers are, `inbox://files.csv` of which files. Bytes are decoded in memory by Python's own codecs: DuckDB's encodings
-extension does not read CP932 exactly, and a decoded copy on disk would be one more copy of people.
+tells what the registers are, `inbox://files.csv` of which files. Bytes are decoded in memory by
+Python's own codecs: DuckDB's encodings extension does not read CP932 exactly, and a decoded copy on disk
+would be one more copy of people.
 """
 
 import codecs
