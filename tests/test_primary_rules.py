@@ -194,6 +194,28 @@ def cells_by_hand(records, trees, weights: str) -> dict:
     return result
 
 
+def lists_by_hand(records, trees, weights: str) -> dict:
+    """The three largest of those with parts in several leaf cells, by number, of the others, and who is next."""
+    number = {name: place for place, name in enumerate(sorted({record[2] for record in records}), 1)}
+    homes = {name: {record[:2] for record in records if record[2] == name} for name in number}
+    result = {}
+    for area in trees["area"]:
+        for kind in trees["kind"]:
+            held: dict = {}
+            for leaf, leaf_kind, name, value, weight in records:
+                if area in ancestors(trees["area"], leaf) and kind in ancestors(trees["kind"], leaf_kind):
+                    total, _ = held.get(name, (0, 0))
+                    held[name] = total + value, weight if weights == "expand" else 1
+            parts = [(*part, number[name], len(homes[name]) > 1) for name, part in held.items() if part[0] > 0]
+            named = sorted((part[:3] for part in parts if part[3]), reverse=True)
+            nameless = sorted((part[:2] for part in parts if not part[3]), reverse=True)[:3]
+            result[area, kind] = (
+                sorted((who, value, weight) for value, weight, who in named[:3]), sorted(nameless),
+                named[2][0] if len(named) > 3 else 0,
+            )
+    return result
+
+
 def ancestors(parents: dict[str, list[str]], code: str) -> set[str]:
     return {code}.union(*(ancestors(parents, parent) for parent in parents[code]))
 
@@ -222,14 +244,19 @@ def test_contributions_equal_those_counted_by_hand(database, weights, seed) -> N
     dimensions = ["area", "kind"]
     query = SDC.tabulate_contributions("records", dimensions, "codes", "counts_in", top=3, weights=weights)
     database.execute(f"create table cells as ({query})")
-    found = {
-        (area, kind): (value, respondents, contributors, list(largest), sole)
-        for area, kind, value, respondents, contributors, *largest, sole in database.execute(
-            "select * from cells"
-        ).fetchall()
-    }
+    rows = database.execute(
+        "select area, kind, value, respondents, contributors, largest_1, largest_2, largest_3, sole_contributor, "
+        "largest_contributions, largest_unlisted from cells"
+    ).fetchall()
+    found = {(area, kind): (*counted, list(largest), sole)
+             for area, kind, *counted, a, b, c, sole, _, _ in rows for largest in [(a, b, c)]}
     by_hand = cells_by_hand(records, trees, weights)
     assert found == by_hand
+    assert {
+        (area, kind): (sorted(tuple(part.values()) for part in listed if part["contributor"] is not None),
+                       sorted(tuple(part.values())[1:] for part in listed if part["contributor"] is None), unlisted)
+        for area, kind, *_, listed, unlisted in rows
+    } == lists_by_hand(records, trees, weights)
 
     rules = [{"n": 1, "k": 70}, {"n": 3, "k": 87.5}]
     dominance = SDC.primary_by_dominance("cells", dimensions, rules)
