@@ -1,6 +1,8 @@
--- A purpose that the seed does not know asks for nothing, and would count nobody. An empty build
--- knows none.
-select '{{ var("purpose_of_statistics") }}' as purpose
+-- A purpose that the seed does not know asks for nothing, and would count nobody.
+select d.register
+from {{ ref('stg_inbox__deliveries') }} as d
 where
-    not {{ flags.EMPTY }}
-    and '{{ var("purpose_of_statistics") }}' not in (select p.purpose from {{ ref('purposes') }} as p)
+    not exists (
+        select 1 from {{ ref('purposes') }} as p
+        where p.purpose = '{{ var("purpose_of_statistics") }}'
+    )
