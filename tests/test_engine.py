@@ -81,6 +81,34 @@ def test_several_moves_protect_what_none_does_alone(seed: int, monkeypatch: pyte
     assert protected(table) is None
 
 
+def test_several_moves_are_gathered_across_linked_tables():
+    """19 of the 28 of w3 lie in two kinds and in two towns that another table has; most towns and kinds have none."""
+    towns = {"w0": {"w0a": 130}, "w3": {"w3a": 0, "w3b": 0, "w3c": 12, "w3d": 16}}
+    kinds = {"w0": {"h": 0, "i": 0, "j": 60, "k": 70}, "w3": {"h": 0, "i": 0, "j": 12, "k": 16}}
+    wards = {
+        (ward, kind): value for ward, parts in kinds.items()
+        for kind, value in (parts | {ROOT: sum(parts.values())}).items()
+    }
+    wards |= {(ROOT, kind): wards["w0", kind] + wards["w3", kind] for kind in (*kinds["w0"], ROOT)}
+    areas = {(town, ROOT): value for parts in towns.values() for town, value in parts.items()} | {
+        (ROOT, ROOT): wards[ROOT, ROOT]
+    }
+    wanted = ("w3", ROOT)
+    table = Table(
+        ["area", "kind"],
+        [("area", ROOT, None), ("kind", ROOT, None)]
+        + [("area", ward, ROOT) for ward in towns] + [("kind", kind, ROOT) for kind in kinds["w0"]]
+        + [("area", town, ward) for ward, parts in towns.items() for town in parts],
+        {"table_name": "varchar", "value": "bigint", "is_primary": "boolean", "protect_below": "bigint"},
+        [(*cell, name, value, cell == wanted, 19 if cell == wanted else None)
+         for name, cells in (("wards", wards), ("areas", areas)) for cell, value in cells.items()],
+        {"measure": "magnitude", "zeros": "protected"},
+    )
+    done = protect(table)
+    assert done.violations() == []
+    assert {("w3", ROOT), ("w3", "j"), ("w3", "k"), ("w3c", ROOT), ("w3d", ROOT)} <= done.hidden()
+
+
 @pytest.mark.parametrize("seed", [1, 8])
 def test_the_certificate_does_not_depend_on_threads_or_the_run(seed: int):
     table = random_table(seed)

@@ -85,6 +85,12 @@ def test_who_is_resident_twice_becomes_a_finding_of_each_member(site: Site):
     assert [e["purpose"] for e in entries if e["action"] == "joint export"] == ["二重の住民登録の確認"]
     joint(site, "close", ID)
     assert not folder.exists() and not (site.keys / f"joint-{ID}.key").exists()
+    rows = "select count(*) > 0 from joint.exported_rows"
+    for is_left in (True, False):
+        with site.restricted(VILLAGE) as restricted:
+            assert restricted.execute(rows).fetchone() == (is_left,)
+        run = site.module("retain", VILLAGE)
+        assert run.returncode == 0, run.stderr
 
 
 def test_another_key_gives_other_hashes(site: Site):

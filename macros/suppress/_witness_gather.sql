@@ -180,18 +180,39 @@
     ) }}
 {% endmacro %}
 
+{#-
+    In linked tables an anchor may be a cell of no table: it is as full as the least of the cells that
+    it counts in.
+-#}
 {% macro _witness_gathering_todo_query(plan) %}
-    with started as (
+    with left_over as (
+      select g.need, a.anchor, min(c.value + coalesce(p.step, 0)) as value
+      from witness_gathering as g
+      inner join witness_gathering_anchor as a on g.cell = a.primary_cell
+      {%- if plan.is_linked %}
+      {%- for dimension in plan.dimensions %}
+      inner join witness_ancestry as n{{ loop.index0 }}
+        on n{{ loop.index0 }}.dimension = {{ loop.index0 }}
+        and a.anchor_{{ loop.index0 }} = n{{ loop.index0 }}.leaf
+      {%- endfor %}
+      inner join witness_cell as c
+        on c.cell = {% for dimension in plan.dimensions %}n{{ loop.index0 }}.node{{ ' + ' if not loop.last }}
+        {%- endfor %}
+      {%- else %}
+      inner join witness_cell as c on a.anchor = c.cell
+      {%- endif %}
+      left join witness_gathered as p on g.need = p.need and c.cell = p.cell
+      group by g.need, a.anchor
+    ),
+    started as (
       select g.need, g.side, g.size, a.*
       from witness_gathering as g
       inner join witness_gathering_anchor as a on g.cell = a.primary_cell
       anti join witness_banned as b on g.need = b.need and a.anchor = b.cell
-      left join witness_cell as c on a.anchor = c.cell
-      left join witness_gathered as p on g.need = p.need and a.anchor = p.cell
+      left join left_over as l on g.need = l.need and a.anchor = l.anchor
       where g.remaining > 0 and g.size > 0
       qualify row_number() over (
-        partition by g.need
-        order by coalesce(c.value, 0) + coalesce(p.step, 0) desc, a.anchor
+        partition by g.need order by coalesce(l.value, 0) desc, a.anchor
       ) <= 4
     )
     select

@@ -188,7 +188,7 @@ class Register:
 def delivered_files(tenant: Tenant, folder: Path) -> list[Delivered]:
     """The files of a delivery in the order of their names; what was sealed and came again is as it came."""
     files = {path.name: Delivered(path) for path in folder.iterdir() if is_register_file(path)}
-    if (folder / STORE).is_file():
+    if (folder / STORE).is_file() and not (folder / STORE).is_symlink():
         key = find_key(tenant.code)
         for name in sealed_names(folder, key):
             if REGISTER_FILE.fullmatch(name) and name != MANIFEST and not os.path.lexists(folder / name):

@@ -22,8 +22,9 @@ from oboro.dbt import only_process
 from oboro.earlier import CERTIFICATES, INTAKE, MERGED_AREAS, prepare_earlier
 from oboro.inbox import deliveries, delivered_files
 from oboro.keys import find_key
+from oboro.matches import ROWS
 from oboro.sealed import seal
-from oboro.tenants import PROJECT, Tenant, UnusableInput, find_tenant, registry
+from oboro.tenants import PROJECT, Tenant, UnusableInput, data_folder, find_tenant, registry
 
 PERIODS = PROJECT / "seeds" / "policy" / "retention_periods.csv"
 KEPT = ("plain_files", "deliveries", "workbooks", "access_log")
@@ -116,6 +117,23 @@ class Retention:
                         f"forget {rows} rows of {name} of earlier releases",
                         lambda past=past: connection.execute(f"delete {past}", [last_day]),
                     )
+            self.forget_comparisons(connection)
+
+    def forget_comparisons(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Which row of a joint comparison was whose, once the comparison is closed."""
+        folder = data_folder() / "joint"
+        kept = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        try:
+            closed = connection.execute(
+                f"select distinct comparison from {ROWS} where not list_contains($1, comparison) order by 1", [kept]
+            ).fetchall()
+        except duckdb.CatalogException:
+            return  # nothing was ever compared
+        for (name,) in closed:
+            self.do(
+                f"forget the rows exported to the comparison {name}",
+                lambda name=name: connection.execute(f"delete from {ROWS} where comparison = ?", [name]),
+            )
 
     def shorten_log(self) -> None:
         file = self.tenant.access_log
