@@ -1,6 +1,7 @@
 """What reading a register and conforming it costs, and how it grows with the number of history rows.
 
-The register is that of a made-up city, sent in parts: each part has the same people under other numbers.
+The register is that of a made-up city, sent in parts: each part has the same people under other numbers and
+other readings of their names, or the checks would take each for a duplicate of the others.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from oboro.inbox import Delivered
 from oboro.keys import make_key
 from oboro.synthetic import generate
 from oboro.tenants import UnusableInput, find_tenant
@@ -27,15 +29,22 @@ COPIES = (1, 4, 16)
 
 
 def copy_people(file: Path, part: int) -> None:
-    """The same register again as residents-<part>.csv, under other numbers, as text and in the same encoding."""
-    with file.open("rb") as source, file.with_name(f"residents-{part}.csv").open("wb") as target:
-        target.write(next(source))
-        for line in source:
-            fields = line.split(b",", 4)
-            if len(fields) == 5:
-                fields[1] = b"%d%b" % (part, fields[1])
-                fields[3] = fields[3] and b"%d%b" % (part, fields[3])
-            target.write(b",".join(fields))
+    """The same register again as residents-<part>.csv, in UTF-8."""
+    added = chr(ord("ア") + 2 * (part - 1)) * 3
+    encoding = Delivered(file).codec
+    with file.open(encoding=encoding + "-sig" * (encoding == "utf-8"), newline="") as source:
+        with file.with_name(f"residents-{part}.csv").open("w", encoding="utf-8", newline="") as target:
+            heading = next(source)
+            names = heading.rstrip("\r\n").split(",")
+            number, household, reading = map(names.index, ("宛名番号", "世帯番号", "氏名_フリガナ"))
+            target.write(heading)
+            for line in source:
+                fields = line.split(",")
+                if len(fields) == len(names):
+                    fields[number] = f"{part}{fields[number]}"
+                    fields[household] = fields[household] and f"{part}{fields[household]}"
+                    fields[reading] = fields[reading] and fields[reading] + added
+                target.write(",".join(fields))
 
 
 def time_reading(tenant: str) -> tuple[float, float, int]:
@@ -55,7 +64,7 @@ def time_reading(tenant: str) -> tuple[float, float, int]:
     seconds = [
         sum(
             result["execution_time"] for result in results
-            if manifest[result["unique_id"]]["original_file_path"].startswith(step)
+            if manifest.get(result["unique_id"], {}).get("original_file_path", "").startswith(step)
         )
         for step in STEPS
     ]
