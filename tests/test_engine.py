@@ -267,6 +267,30 @@ def test_faulty_input_is_refused(table: Table, said: str):
         protect(table)
 
 
+LISTS = {"contributors": "bigint", "largest_contributions": "struct(contributor varchar, value bigint, weight int)[]"}
+
+
+@pytest.mark.parametrize(
+    ("extra", "values", "rules", "said"),
+    [
+        ({"share": "int"}, (1000,), {"dominance": [{"n": 1, "k": "share"}]}, "share must have one number in all cells"),
+        ({"share": "int"}, (0,), {"dominance": [{"n": 1, "k": "share"}]}, "share must have one number in all cells"),
+        ({"fewest": "int"}, (1,), {"contributors": "fewest"}, "fewest must have one number in all cells"),
+        ({}, (), {"dominance": [{"n": 1, "k": "share"}]}, "lack the column share"),
+        ({}, (), {"dominance": [{"n": 1, "k": 75}]}, "a cell has no largest_contributions"),
+        ({}, (), {"dominance": [{"n": 1, "k": 175}]}, "`line_rules` must map"),
+        ({}, (), {"largest": 3}, "`line_rules` must map"),
+    ],
+)
+def test_rules_for_lines_that_cannot_be_kept_are_refused(extra: dict, values: tuple, rules: dict, said: str):
+    table = flat(2, 9, 29, primary=0, line_rules=rules)
+    with pytest.raises(Refused, match=said):
+        protect(replace(
+            table, columns=table.columns | LISTS | extra,
+            rows=[(*row, None, None, *values) for row in table.rows],
+        ))
+
+
 def certified() -> Protected:
     """One primary among other cells, and a zero."""
     cells = {ROOT: (41, False), "a": (2, True), "b": (9, False), "c": (1, False), "d": (29, False)}

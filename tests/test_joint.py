@@ -118,6 +118,12 @@ def test_what_cannot_be_compared_is_refused(site: Site, arguments, said):
     assert said in refused(site, *arguments)
 
 
+def test_the_key_of_an_earlier_comparison_is_not_used_again(site: Site):
+    (site.keys / "joint-left.key").write_text("0" * 64)
+    said = refused(site, "make", "left", "--members", VILLAGE, TSUKUBA, "--on", "2023-01-01", "--purpose", "x")
+    assert "is still there" in said and not (site.data / "joint" / "left").exists()
+
+
 def test_a_date_at_which_nobodys_state_is_known_is_refused(site: Site):
     joint(site, "make", "later", "--members", VILLAGE, TSUKUBA, "--on", "2024-01-01", "--purpose", "x")
     assert "is no reference date" in refused(site, "export", "later", VILLAGE)

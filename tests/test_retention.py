@@ -159,6 +159,10 @@ def test_a_vendors_file_is_told_what_it_needs(built: Site, tmp_path):
     run = built.module("add_tenant", VILLAGE, str(folder))
     assert run.returncode == 1 and "is there a heading?" in run.stdout
     assert not any(name in run.stdout for name in names)
+    # A quotation mark without its other makes one field of all that follows.
+    (folder / "residents.csv").write_bytes(built.inbox(VILLAGE).read_bytes() + b'"' + b"x" * 200_000)
+    run = built.module("add_tenant", VILLAGE, str(folder))
+    assert run.returncode == 2 and "field never ends" in run.stderr and "Traceback" not in run.stderr
     (folder / "residents.csv").write_bytes(built.inbox(VILLAGE).read_bytes())
     run = built.module("add_tenant", VILLAGE, str(folder))
     assert run.returncode == 0 and "Ready" in run.stdout, run.stdout

@@ -26,7 +26,10 @@ shown_cells as (
         {%- if line_rules.numbers %}
         {{ columns.get('contributors', '0') }} as contributors,
         coalesce({{ columns.get('largest_unlisted', '0') }}, 0) as unlisted,
-        {{ columns.get('largest_contributions', 'null') }} as contributions,
+        {{ columns.get(
+            'largest_contributions',
+            'cast([] as struct(contributor varchar, value bigint, weight integer)[])'
+        ) }} as contributions,
         {%- for name, number in line_rules.numbers.items() %}
         {{ number }} as line_{{ name }},
         {%- endfor %}

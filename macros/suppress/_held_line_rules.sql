@@ -1,73 +1,10 @@
 {#-
-    Fragments of the test `witnesses_hold`: lines whose total is published, and whose hidden cells
-    together are unsafe, for their sum can be calculated. The line here is a code with the codes next
-    below it, or where these overlap with the lowest below it.
-
-    What a contributor has in the line is looked up in each of its hidden cells, and where it is not
-    listed there it may have as much as whoever is not.
+    Fragments of the test `witnesses_hold`: what the hidden cells of a line are together, for their sum can be
+    calculated. What a contributor has in the line is looked up in each of its hidden cells, and where it is not
+    listed there it may have as much as whoever is not. A number of policy that no rule can have, and a cell whose
+    contributions nobody tells, leave the line unsafe.
 -#}
-{% macro _held_line_sums(dimensions, rules) %}
-next_below as (
-    select b.table_name, b.dimension, b.code, b.ancestor as line
-    from shown_below as b
-    semi join shown_codes as up
-        on b.table_name = up.table_name and b.dimension = up.dimension and b.ancestor = up.code
-    anti join (
-        select o.table_name, o.dimension, i.code, o.ancestor
-        from shown_below as o
-        inner join shown_below as i
-            on o.table_name = i.table_name and o.dimension = i.dimension and o.code = i.ancestor
-    ) as further
-        on b.table_name = further.table_name and b.dimension = further.dimension
-        and b.code = further.code and b.ancestor = further.ancestor
-),
-whole_next_below as (
-    select n.table_name, n.dimension, n.line
-    from next_below as n
-    inner join leaves as part on n.dimension = part.dimension and n.code = part.code
-    group by n.table_name, n.dimension, n.line
-    having count(*) = count(distinct part.leaf)
-        and count(*) = (
-            select count(*)
-            from leaves as own
-            where own.dimension = n.dimension and own.code = n.line
-        )
-),
-line_parts as (
-    select table_name, dimension, code, line
-    from next_below
-    semi join whole_next_below using (table_name, dimension, line)
-    union all
-    select table_name, dimension, code, line
-    from lowest
-    semi join whole_lines using (table_name, dimension, line)
-    anti join whole_next_below using (table_name, dimension, line)
-),
-hidden_in_lines as (
-    {%- for dimension in dimensions %}
-    {{ 'union all' if not loop.first }}
-    select
-        l.dimension, {{ oboro_sdc._held_line_codes(dimension, dimensions) }} as line_codes,
-        [{{ 'c.' ~ dimensions | join(', c.') }}] as cell_codes,
-        c.* exclude ({{ dimensions | join(', ') }})
-    from shown_cells as c
-    semi join hidden as h using ({{ dimensions | join(', ') }})
-    inner join line_parts as l
-        on c.table_name = l.table_name and l.dimension = '{{ dimension }}'
-        and c.{{ dimension }} = l.code
-    {%- endfor %}
-),
-open_line_cells as (
-    select l.*
-    from hidden_in_lines as l
-    where
-        l.line_codes not in (select [{{ dimensions | join(', ') }}] from hidden)
-        and (l.table_name, l.dimension, l.line_codes) in (
-            select (p.table_name, p.dimension, p.line_codes)
-            from hidden_in_lines as p
-            where p.is_primary
-        )
-),
+{% macro _held_line_sums(rules) %}
 listed_in_lines as (
     select
         table_name, dimension, line_codes, cell_codes, unnest(contributions) as part,
@@ -138,26 +75,21 @@ line_sums as (
         c.table_name, c.dimension, c.line_codes, sum(c.value) as value,
         greatest(max(c.contributors), coalesce(max(n.listed), 0)) as contributors
         {%- for i in range(1, rules.most + 1) %},
-        max(x.x_{{ i }}) as x_{{ i }}
+        if(bool_or(c.is_untold), null, max(x.x_{{ i }})) as x_{{ i }}
         {%- endfor %}
         {%- for name in rules.numbers %},
-        if(count(c.line_{{ name }}) = count(*), max(c.line_{{ name }}), null) as line_{{ name }}
+        {%- set least, greatest = rules.bounds[name] %}
+        case
+            when count(c.line_{{ name }}) = count(*)
+                and min(c.line_{{ name }}) >= {{ least }} and max(c.line_{{ name }}) <= {{ greatest }}
+                then max(c.line_{{ name }})
+        end as line_{{ name }}
         {%- endfor %}
     from open_line_cells as c
-    left join largest_in_lines as x
-        on c.table_name = x.table_name and c.dimension = x.dimension
-        and c.line_codes = x.line_codes
-    left join counted_in_lines as n
-        on c.table_name = n.table_name and c.dimension = n.dimension
-        and c.line_codes = n.line_codes
+    left join largest_in_lines as x using (table_name, dimension, line_codes)
+    left join counted_in_lines as n using (table_name, dimension, line_codes)
     group by c.table_name, c.dimension, c.line_codes
 )
-{%- endmacro %}
-
-{#- The codes of the line that a cell lies in, as a list. -#}
-{% macro _held_line_codes(dimension, dimensions) -%}
-[{% for other in dimensions %}{{ 'l.line' if other == dimension else 'c.' ~ other }}
-{{- ', ' if not loop.last }}{% endfor %}]
 {%- endmacro %}
 
 {% macro _held_unsafe_lines(dimensions, rules) %}

@@ -53,16 +53,7 @@ lowest as (
 
 {% macro _held_line_members() %}
 whole_lines as (
-    select l.table_name, l.dimension, l.line
-    from lowest as l
-    inner join leaves as part on l.dimension = part.dimension and l.code = part.code
-    group by l.table_name, l.dimension, l.line
-    having count(*) = count(distinct part.leaf)
-        and count(*) = (
-            select count(*)
-            from leaves as own
-            where own.dimension = l.dimension and own.code = l.line
-        )
+    {{ oboro_sdc._held_covered('lowest') | indent(4) }}
     union
     -- Within one table a code without its parts would be a fault, not a reason to look away.
     select l.table_name, l.dimension, l.line
@@ -77,6 +68,20 @@ line_members as (
     union all
     select table_name, dimension, line, line, -1 from whole_lines
 )
+{%- endmacro %}
+
+{#- The codes that the codes below them in a relation cover once. -#}
+{% macro _held_covered(relation) -%}
+select l.table_name, l.dimension, l.line
+from {{ relation }} as l
+inner join leaves as part on l.dimension = part.dimension and l.code = part.code
+group by l.table_name, l.dimension, l.line
+having count(*) = count(distinct part.leaf)
+    and count(*) = (
+        select count(*)
+        from leaves as own
+        where own.dimension = l.dimension and own.code = l.line
+    )
 {%- endmacro %}
 
 {#- Where a move does not add up in one dimension; the line's own cell is shown by some table. -#}

@@ -1,7 +1,7 @@
 {#-
     The rules for what the hidden cells of a line are together, checked: a mapping in which every
-    number is there, and `numbers`, all of them by name. With `fault`, if it is none. A text is a
-    column that has the number.
+    number is there, `numbers`, all of them by name, and `bounds`, the least and the largest that each may
+    be. With `fault`, if it is none. A text is a column that has the number.
 -#}
 {% macro _line_rules(given) %}
   {%- set example = "`line_rules` must map minimum, contributors, dominance (a list such as "
@@ -38,15 +38,18 @@
     {%- do listed.append(['q', p_percent.q, 0.000001, 100]) -%}
   {%- endif -%}
   {%- set numbers = {} -%}
+  {%- set bounds = {} -%}
   {%- for name, number, least, greatest in listed -%}
     {%- if number is not string
         and (number is not number or number is boolean or not least <= number <= greatest) -%}
       {%- do return({'fault': example}) -%}
     {%- endif -%}
     {%- do numbers.update({name: number if number is string else '%.6f' | format(number)}) -%}
+    {%- do bounds.update({name: [least, greatest]}) -%}
   {%- endfor -%}
   {%- do return({
-    'numbers': numbers, 'shares': dominance | map(attribute='n') | list, 'most': most | max
+    'numbers': numbers, 'bounds': bounds, 'shares': dominance | map(attribute='n') | list,
+    'most': most | max
   }) -%}
 {% endmacro %}
 

@@ -32,6 +32,17 @@
     select fault, place from judged where fault is not null order by fault, place limit 1
 {% endmacro %}
 
+{#- Who has how much of a line cannot be told without those of each cell. -#}
+{% macro _witness_contribution_faults(dimensions) %}
+    select
+      'a cell has no largest_contributions' as fault,
+      {{ oboro_sdc._witness_codes(dimensions) }} as place
+    from witness_input
+    where value > 0 and coalesce(len(contributions), 0) = 0
+    order by table_name, cell
+    limit 1
+{% endmacro %}
+
 {#- Every table is the cross product of the codes it shows. -#}
 {% macro _witness_missing_cells(dimensions) %}
     with complete as (

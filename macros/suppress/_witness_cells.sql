@@ -13,6 +13,12 @@
   {%- do oboro_sdc._witness_check(
     statements, 'look for faulty cells', oboro_sdc._witness_cell_faults(dimensions)
   ) -%}
+  {%- if settings.line_rules.most > 0 -%}
+    {%- do oboro_sdc._witness_check(
+      statements, 'look for cells without contributions',
+      oboro_sdc._witness_contribution_faults(dimensions)
+    ) -%}
+  {%- endif -%}
   {%- do oboro_sdc._witness_tables(statements, dimensions, shape) -%}
   {%- do oboro_sdc._witness_check(
     statements, 'look for missing cells', oboro_sdc._witness_missing_cells(dimensions)

@@ -54,22 +54,27 @@
 {% endmacro %}
 
 {#-
-    The numbers of the rules for lines. A column of policy must have one number in all cells; no
-    cells, no rule.
+    The numbers of the rules for lines. A column of policy must have one number in all cells, and one
+    that a rule can have; no cells, no rule.
 -#}
 {% macro _witness_line_numbers(statements, sql, settings, types) %}
   {%- set numbers = {} -%}
   {%- for name, number in settings.line_rules.numbers.items() -%}
     {%- do numbers.update({name: number}) -%}
     {%- if number | lower in types -%}
+      {%- set least, greatest = settings.line_rules.bounds[name] -%}
       {%- set found = oboro_sdc._witness_run(statements, 'read a rule for lines', '
-    select count(distinct ' ~ number ~ ') = 1 and count(' ~ number ~ ') = count(*), max(' ~ number ~ ')
+    select
+      count(distinct ' ~ number ~ ') = 1 and count(' ~ number ~ ') = count(*)
+        and min(' ~ number ~ ') between ' ~ least ~ ' and ' ~ greatest ~ ',
+      max(' ~ number ~ ')
     from (\n' ~ sql ~ '\n)
     having count(*) > 0
       ').rows -%}
       {%- if found | length > 0 and not found[0][0] -%}
         {%- do oboro_sdc._witness_fail(
-          statements, 'the column ' ~ number ~ ' must have one number in all cells'
+          statements, 'the column ' ~ number ~ ' must have one number in all cells, from ' ~ least
+          ~ ' to ' ~ greatest
         ) -%}
       {%- endif -%}
       {%- do numbers.update({name: '%.6f' | format(found[0][1] if found | length > 0 else 0)}) -%}

@@ -10,10 +10,7 @@
   {%- set state = namespace(exposed=1) -%}
   {%- for round in plan.insider_rounds -%}
     {%- if state.exposed > 0 -%}
-      {%- set state.exposed = oboro_sdc._witness_count(
-        statements, 'find primaries that an insider could determine', 'witness_exposed',
-        oboro_sdc._witness_exposed_query()
-      ) -%}
+      {%- set state.exposed = oboro_sdc._witness_expose(statements) -%}
     {%- endif -%}
     {%- if state.exposed > 0 -%}
       {%- do oboro_sdc._witness_make(
@@ -39,10 +36,7 @@
   {%- endfor -%}
   {%- for is_borrowed in [false, true] -%}
     {%- if state.exposed > 0 -%}
-      {%- set state.exposed = oboro_sdc._witness_count(
-        statements, 'find primaries that an insider could determine', 'witness_exposed',
-        oboro_sdc._witness_exposed_query()
-      ) -%}
+      {%- set state.exposed = oboro_sdc._witness_expose(statements) -%}
     {%- endif -%}
     {%- if state.exposed > 0 -%}
       {%- set query = oboro_sdc._witness_exposed_goals_query(is_borrowed) -%}
@@ -53,10 +47,15 @@
       {%- endif -%}
     {%- endif -%}
   {%- endfor -%}
-  {%- do oboro_sdc._witness_make(
+  {%- do oboro_sdc._witness_expose(statements) -%}
+{% endmacro %}
+
+{#- Returns how many pairs of a need and an insider are exposed. -#}
+{% macro _witness_expose(statements) %}
+  {%- do return(oboro_sdc._witness_count(
     statements, 'find primaries that an insider could determine', 'witness_exposed',
     oboro_sdc._witness_exposed_query()
-  ) -%}
+  )) -%}
 {% endmacro %}
 
 {#- Who stands in all moves that serve a need, and is not the primary's own contributor. -#}

@@ -18,7 +18,8 @@ with recursive {{ oboro_sdc._held_cells(
 {{ oboro_sdc._held_lines(hierarchies, dimensions) }},
 {{ oboro_sdc._held_rooms(dimensions) }},
 {%- if has_line_rule %}
-{{ oboro_sdc._held_line_sums(dimensions, rules) }},
+{{ oboro_sdc._held_open_lines(dimensions) }},
+{{ oboro_sdc._held_line_sums(rules) }},
 {%- endif %}
 violations (violation, move_id, {{ codes }}) as (
     {%- for dimension in dimensions %}

@@ -1,7 +1,8 @@
 """Who took personal data in or out, when and for what purpose: lines that are only ever added.
 
 The log is `access.jsonl` in the tenant's folder, for its owner only. Each line holds the hash of the one
-before, so that a line that is changed or taken out is noticed. It names no person of a register.
+before, so that a line that is changed or taken out is noticed, unless it was the last. It names no person of
+a register.
 """
 
 import fcntl

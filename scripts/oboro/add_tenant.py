@@ -178,6 +178,9 @@ def main() -> int:
     except UnusableInput as problem:
         print(f"oboro: {problem}", file=sys.stderr)
         return 2
+    except csv.Error:
+        print("oboro: a file is no CSV, a field never ends: a quotation mark lacks its other.", file=sys.stderr)
+        return 2
     print("Ready: put the files into the tenant's inbox." if is_ready else "Not ready: see above, then try again.")
     return 0 if is_ready else 1
 

@@ -87,6 +87,8 @@ class Delivered:
 
     def size(self) -> int:
         """In bytes."""
+        if self.key is None:
+            return self.path.stat().st_size
         with self.open() as file:
             return sum(len(part) for part in iter(lambda: file.read(PIECE), b""))
 
@@ -176,8 +178,8 @@ class Register:
 
     def lines_before(self) -> list[int]:
         """How many lines come before each part."""
-        counts = [file.count_lines() for file in self.parts]
-        return [sum(counts[:place]) for place in range(len(counts))]
+        counts = [file.count_lines() for file in self.parts[:-1]]
+        return [sum(counts[:place]) for place in range(len(self.parts))]
 
     def sha256(self) -> str:
         """That of the file; of several parts, that of their hashes one after the other."""

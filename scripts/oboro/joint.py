@@ -92,7 +92,11 @@ def make(name: str, members: list[str], on: date, purpose: str) -> None:
         raise UnusableInput("A comparison needs two members or more.")
     if folder.exists():
         raise UnusableInput(f"There is a comparison {name} already. Close it, or take another id.")
-    make_key(key_name(name))
+    if not make_key(key_name(name)):
+        raise UnusableInput(
+            f"The key of an earlier comparison {name} is still there: {key_file(key_name(name))}. Remove it, or take "
+            "another id."
+        )
     folder.mkdir(parents=True, mode=0o700)
     told = {"id": name, "members": codes, "reference_date": on.isoformat(), "purpose": purpose}
     (folder / "comparison.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")

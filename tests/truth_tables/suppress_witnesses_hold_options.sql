@@ -64,6 +64,9 @@
     ("the hidden cells of the line are too few", {}, both, hidden,
         {'columns': columns, 'line_rules': {'minimum': 41}},
         "'the hidden cells of the line together are unsafe in area Total'"),
+    ("the hidden cells of the line are too few, whoever contributes", {}, both, hidden,
+        {'columns': {'table_name': 'table_name'}, 'line_rules': {'minimum': 41}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
     ("the hidden cells of the line are enough", {}, both, hidden,
         {'columns': columns, 'line_rules': {'minimum': 40}},
         "null"),
@@ -99,6 +102,12 @@
         "null"),
     ("policy does not tell what one contributor may hold", {}, both, hidden,
         {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 'null::integer'}]}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("policy tells a share that is none", {}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': '1000'}]}},
+        "'the hidden cells of the line together are unsafe in area Total'"),
+    ("nobody tells who contributes to a cell", {'untold': true}, both, hidden,
+        {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 99}]}},
         "'the hidden cells of the line together are unsafe in area Total'"),
     ("who is not listed somewhere may hold something there too", {'unlisted': 5}, both, hidden,
         {'columns': columns, 'line_rules': {'dominance': [{'n': 1, 'k': 62}]}},
@@ -147,12 +156,16 @@ judged as (
                     table_name, area, value::decimal(18, 1) as value, is_primary, protect_above,
                     protect_below, sole_contributor::varchar as sole_contributor,
                     coalesce(c.contributors, 0) as contributors,
+                    {%- if changed.untold %}
+                    if(area = 'C', null, c.largest_contributions) as largest_contributions,
+                    {%- else %}
                     coalesce(c.largest_contributions, []) as largest_contributions,
+                    {%- endif %}
                     if(area = 'C', {{ changed.get('unlisted', 0) }}, 0) as largest_unlisted,
                     is_frozen, is_forced
                 from (
                     values
-                    {%- for area, row in dict(base, **changed).items() if area != 'unlisted' %}
+                    {%- for area, row in dict(base, **changed).items() if area not in ('unlisted', 'untold') %}
                     {{ ',' if not loop.first }}('{{ 'u' if area == 'F' else 't' }}', {{ row }})
                     {%- endfor %}
                 ) as cells (
