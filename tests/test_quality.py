@@ -144,10 +144,13 @@ CHANGED = {
 def test_every_check_finds_what_it_is_for(built: Site, tmp_path):
     """Each check gets a defect of its own; all at once, so that none hides behind another."""
     site = built.copy(tmp_path, (VILLAGE,)).with_own_project(tmp_path / "project")
-    with (site.project / "seeds/quality/reported_populations.csv").open("a", encoding="utf-8") as seed:
-        seed.write(f"{VILLAGE},2022-01-01,,,9999,年報\n{VILLAGE},2022-01-01,1,2,0,年報\n")
+    with site.restricted(VILLAGE, writable=True) as restricted:
+        restricted.execute(
+            "insert into decisions.earlier_reports "
+            f"values (1, 2022, '2022-01-01', 'total', '{VILLAGE}', 'population', 9999, 'x.csv', now()::timestamp)"
+        )
     register = Register(site)
-    expected = {"report_differs": "年報;2022-01-01;all;all"}
+    expected = {"report_differs": "x.csv;2022;total;population"}
     for check, changes in CHANGED.items():
         row = next(register.alone)
         row |= changes

@@ -17,7 +17,7 @@ FORMER_WARDS = ("221317", "221325", "221333", "221341", "221350", "221368", "221
 def real(delivered_in_full: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     site = delivered_in_full.copy(tmp_path_factory.mktemp("real"), (TSUKUBA, HAMAMATSU))
     for tenant in (TSUKUBA, HAMAMATSU):
-        selected = ("build", "--select", "+tab_population_by_town_age_sex")
+        selected = ("build", "--select", "+tab_population_by_town_age_sex", "+annual_report_findings")
         run = site.dbt(tenant, *selected, "--exclude-resource-types", "test", "unit_test")
         assert run.returncode == 0, run.stdout
     return site
@@ -118,3 +118,36 @@ def test_new_wards_are_sums_of_their_towns(real: Site):
     assert sum(wards.values()) == published(HAMAMATSU)["total", "total"]
     # 天竜区 kept its towns, so its new figure is its old one.
     assert wards["221406"] == published("221376")["total", "total"]
+
+
+@pytest.mark.parametrize(("tenant", "areas"), [(TSUKUBA, (TSUKUBA,)), (HAMAMATSU, (HAMAMATSU, *FORMER_WARDS))])
+def test_the_annual_report_is_that_of_the_ministry(real: Site, tenant, areas):
+    """By sex, and by band but for the planted unknown birthdays; the year's movements give last year's population."""
+    with real.restricted(tenant) as restricted:
+        rows = restricted.execute(
+            "select p.municipality_code, p.male, p.female, p.population, p.population_before + p.net_change "
+            "from tabulated.tab_report_population_and_movements as p where p.segment = 'total'"
+        ).fetchall()
+        ages = restricted.execute(
+            "select municipality_code, sex, total, columns('age_.*') "
+            "from tabulated.tab_report_population_by_age where segment = 'total'"
+        ).fetchall()
+        walked = restricted.execute(
+            "select count(*), count_if(population_before + net_change = population) "
+            "from tabulated.tab_report_population_and_movements"
+        ).fetchone()
+        held = restricted.execute("select is_held from tabulated.tab_report_status").fetchall()
+    assert held == [(False,)]
+    assert walked == (3 * len(areas), 3 * len(areas))
+    assert {row[0] for row in rows} == set(areas) and len(ages) == 3 * len(areas)
+    unknown = {}
+    for code, male, female, population, expected in rows:
+        figures = published(code)
+        assert [male, female, population] == [figures[sex, "total"] for sex in ("male", "female", "total")]
+        assert population == expected
+    for code, sex, total, *bands in ages:
+        figures = [value for (of, band), value in published(code).items() if of == sex and band != "total"]
+        short = [real - counted for real, counted in zip(figures, bands, strict=True)]
+        assert min(short) >= 0 and total - sum(bands) == sum(short)
+        unknown[code, sex] = sum(short)
+    assert unknown[tenant, "total"] == len(planted_unknown(real.inbox(tenant)))

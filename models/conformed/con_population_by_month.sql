@@ -8,9 +8,12 @@ with year_before as (
     from {{ ref('statistics') }} as s
 ),
 dates as (
-    select cast(y.first_day + interval (m.range) month as date) as reference_date, null as known_on
-    from year_before as y
-    cross join range(13) as m
+    select d.reference_date, d.reference_date as last_event_on, null as known_on
+    from (
+        select cast(y.first_day + interval (m.range) month as date) as reference_date
+        from year_before as y
+        cross join range(13) as m
+    ) as d
 ),
 period as (
     select y.first_day, make_date(year(y.first_day) + 1, 1, 1) as last_day, null as known_on

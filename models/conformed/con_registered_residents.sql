@@ -3,7 +3,7 @@
     day that the purpose asks for.
 -#}
 with dates as (
-    select distinct reference_date, known_on from {{ ref('con_reference_dates') }}
+    select distinct reference_date, known_on, last_event_on from {{ ref('con_reference_dates') }}
 ),
 states as (
     {{ states_at(ref('stg_residents__history'), 'dates', [
@@ -16,6 +16,7 @@ states as (
 select
     s.reference_date,
     s.known_on,
+    s.last_event_on,
     s.resident_number,
     s.household_number,
     s.relationship_1,
@@ -28,6 +29,7 @@ select
     s.birth_month,
     s.birth_day,
     s.is_birth_date_unknown,
+    s.address_municipality_code,
     coalesce(t.area_code, u.area_code) as area_code,
     s.is_protected_person,
     -- Where the address has no coordinates of its own, the point of its town stands for it.

@@ -23,6 +23,7 @@ from {{ ref('con_registered_residents') }} as r
 inner join {{ ref('con_reference_dates') }} as d
     on r.reference_date = d.reference_date
     and r.known_on is not distinct from d.known_on
+    and r.last_event_on = d.last_event_on
     and d.purpose = '{{ var("purpose_of_statistics") }}'
 anti join (
     select x.resident_number from {{ ref('qua_excluded_residents') }} as x

@@ -3,30 +3,36 @@
     stands now, more or fewer where the purpose asks what was known on a day, less those whom a finding leaves out.
 -#}
 with corrected as (
-    select a.reference_date, count(s.resident_number) as residents
-    from (select distinct reference_date from {{ ref('con_reference_dates') }}) as a
+    select a.reference_date, a.last_event_on, count(s.resident_number) as residents
+    from (
+        select distinct reference_date, last_event_on from {{ ref('con_reference_dates') }}
+    ) as a
     left join (
         {{ states_at(
             ref('stg_residents__history'),
-            '(select distinct reference_date, null as known_on from '
+            '(select distinct reference_date, last_event_on, null as known_on from '
             ~ ref('con_reference_dates') ~ ')', []
         ) | indent(8) }}
-    ) as s on a.reference_date = s.reference_date and s.residency_status = '1'
-    group by a.reference_date
+    ) as s
+        on a.reference_date = s.reference_date and a.last_event_on = s.last_event_on
+        and s.residency_status = '1'
+    group by a.reference_date, a.last_event_on
 ),
 counted as (
     select
         d.purpose,
         d.reference_date,
         d.known_on,
+        d.last_event_on,
         count(r.resident_number) as registered,
         count(x.resident_number) as excluded
     from {{ ref('con_reference_dates') }} as d
     left join {{ ref('con_registered_residents') }} as r
         on d.reference_date = r.reference_date and d.known_on is not distinct from r.known_on
+        and d.last_event_on = r.last_event_on
     left join {{ ref('qua_excluded_residents') }} as x
         on d.purpose = x.purpose and r.resident_number = x.resident_number
-    group by d.purpose, d.reference_date, d.known_on
+    group by d.purpose, d.reference_date, d.known_on, d.last_event_on
 )
 select
     c.purpose,
@@ -42,4 +48,5 @@ select
         where f.purpose = c.purpose and f.effect = 'hold'
     ) as findings_that_hold
 from counted as c
-inner join corrected as r on c.reference_date = r.reference_date
+inner join corrected as r
+    on c.reference_date = r.reference_date and c.last_event_on = r.last_event_on

@@ -1,14 +1,28 @@
 {#-
-    The register's history gives another population for a day than was reported of it: entries were made or corrected
-    since, or somebody was counted twice or not at all.
+    The register's history gives another population for a day than the annual report of that day: entries were made
+    or corrected since, or somebody was counted twice or not at all.
 -#}
-with reported as (
-    select r.reference_date, r.resident_type, r.sex_code, r.population, r.source
-    from {{ ref('reported_populations') }} as r
-    where r.tenant in (select f.tenant from {{ ref('stg_inbox__deliveries') }} as f)
+with filed as (
+    select e.year, e.reference_date, e.segment, e.column_name, e.value, e.source
+    from {{ source('decisions', 'earlier_reports') }} as e
+    where
+        e.municipality_code in (select f.tenant from {{ ref('stg_inbox__deliveries') }} as f)
+        and e.column_name in ('male', 'female', 'population')
+    qualify row_number() over (
+        partition by e.year, e.segment, e.column_name order by e.sequence desc
+    ) = 1
 ),
 days as (
-    select distinct reference_date, null as known_on from reported
+    select
+        f.reference_date,
+        case p.events_of_the_day
+            when 'counted' then f.reference_date
+            when 'not_counted' then f.reference_date - 1
+        end as last_event_on,
+        null as known_on
+    from (select distinct reference_date from filed) as f
+    cross join {{ ref('purposes') }} as p
+    where p.purpose = 'annual_report'
 ),
 states as (
     {{ states_at(
@@ -17,24 +31,23 @@ states as (
 ),
 compared as (
     select
-        r.reference_date,
-        coalesce(r.resident_type, 'all') as resident_type,
-        coalesce(r.sex_code, 'all') as sex_code,
-        r.population as reported,
-        r.source,
+        f.year,
+        f.segment,
+        f.column_name,
+        f.value as reported,
+        f.source,
         count(s.resident_number) as population
-    from reported as r
+    from filed as f
     left join states as s
-        on r.reference_date = s.reference_date
+        on f.reference_date = s.reference_date
         and s.residency_status = '1'
-        and coalesce(r.resident_type, s.resident_type) = s.resident_type
-        and coalesce(r.sex_code, s.sex_code) = s.sex_code
-    group by r.reference_date, r.resident_type, r.sex_code, r.population, r.source
+        and (f.segment = 'total' or f.segment = if(s.resident_type = '1', 'japanese', 'foreign'))
+        and (f.column_name = 'population' or f.column_name = if(s.sex_code = '1', 'male', 'female'))
+    group by f.year, f.segment, f.column_name, f.value, f.source
 )
 select
     {{ finding(
-        'report_differs',
-        "concat_ws(';', c.source, c.reference_date, c.resident_type, c.sex_code)",
+        'report_differs', "concat_ws(';', c.source, c.year, c.segment, c.column_name)",
         ['c.reported', 'c.population']
     ) }}
 from compared as c

@@ -1,6 +1,6 @@
 """The dbt-duckdb plugin that opens a tenant's files and then locks the connection.
 
-After it, SQL sees three things: the encrypted `restricted` database, the candidate `release`
+After it, SQL sees four things: the encrypted databases `restricted` and `report`, the candidate `release`
 database and the read-only `inbox://` of this one tenant. It can open no other file, load no
 extension from outside and change no setting. `docs/decisions/0002-locked-connection.md` says why
 each line is there.
@@ -20,7 +20,7 @@ from oboro import redaction
 from oboro.decisions import prepare_decisions
 from oboro.earlier import prepare_earlier
 from oboro.inbox import Inbox
-from oboro.keys import find_key
+from oboro.keys import find_key, report_key
 from oboro.matches import prepare_joint
 from oboro.tenant_secrets import keep_secrets
 from oboro.tenants import Tenant, UnusableInput, find_tenant, threads
@@ -50,17 +50,28 @@ def attach_restricted(
     name: str = "restricted",
 ) -> None:
     """Attach the tenant's encrypted file."""
-    if not read_only and tenant.restricted.is_file() and not tenant.restricted.stat().st_size:
-        tenant.restricted.unlink()  # left by a process that died before its first write
+    attach_encrypted(connection, tenant.restricted, find_key(tenant.code), name, read_only)
+
+
+def attach_report(connection: duckdb.DuckDBPyConnection, tenant: Tenant, read_only: bool = False) -> None:
+    """Attach the file of the tenant's annual report as `report`."""
+    attach_encrypted(connection, tenant.report, report_key(tenant.code), "report", read_only)
+
+
+def attach_encrypted(
+    connection: duckdb.DuckDBPyConnection, file: Path, key: str, name: str, read_only: bool
+) -> None:
+    if not read_only and file.is_file() and not file.stat().st_size:
+        file.unlink()  # left by a process that died before its first write
     load_encryption(connection)
-    options = f"encryption_key {quote(find_key(tenant.code))}" + (", read_only" * read_only)
+    options = f"encryption_key {quote(key)}" + (", read_only" * read_only)
     try:
-        connection.execute(f"attach {quote(tenant.restricted)} as {name} ({options})")
+        connection.execute(f"attach {quote(file)} as {name} ({options})")
     except duckdb.Error:
         # The database's own message can hold the statement, and so the key.
         raise UnusableInput(
-            f"{tenant.restricted} cannot be opened: the key of tenant {tenant.code} does not fit, "
-            "the file is damaged, or another process is building this tenant."
+            f"{file} cannot be opened: the tenant's key does not fit, the file is damaged, or another "
+            "process is building this tenant."
         ) from None
 
 
@@ -110,6 +121,7 @@ class Plugin(BasePlugin):
         prepare_earlier(conn)
         prepare_decisions(conn)
         prepare_joint(conn)
+        attach_report(conn, self.tenant)
         conn.execute(
             f"attach {quote(self.tenant.candidate)} as release "
             f"(storage_version {quote(RELEASE_STORAGE)})"

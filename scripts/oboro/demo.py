@@ -11,6 +11,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from oboro.annual_report import book_file, write
 from oboro.build import FAILED_CLOSED, PASSED, build_all, report
 from oboro.inbox import newest_delivery
 from oboro.keys import make_key
@@ -19,6 +20,7 @@ from oboro.tenants import PROJECT, Tenant, UnusableInput, data_folder, find_tena
 
 QUERIES = ("children_by_town", "population_pyramid", "hidden_by_area_level")
 SHOWN = "082201"
+REPORT_YEAR = 2023
 WHAT_A_RELEASE_DEPENDS_ON = ("models", "macros", "seeds", "scripts", "analyses", "tests/generic")
 
 
@@ -44,7 +46,8 @@ def stamp(tenant: Tenant) -> Path:
 def is_current(tenant: Tenant) -> bool:
     """Whether the release and the docs were made from exactly what is there now."""
     docs = tenant.target / "static_index.html"
-    if not (tenant.release.is_file() and docs.is_file() and stamp(tenant).is_file()):
+    made = (tenant.release, docs, book_file(tenant, REPORT_YEAR), stamp(tenant))
+    if not all(file.is_file() for file in made):
         return False
     return json.loads(stamp(tenant).read_text())["fingerprint"] == fingerprint(tenant)
 
@@ -95,8 +98,9 @@ def main() -> int:
             if worst := max(outcome.code for outcome in outcomes):
                 return worst
             for tenant in stale:
-                with console.status(f"{tenant.code} docs"):
+                with console.status(f"{tenant.code} docs and annual report"):
                     make_docs(tenant)
+                    write(tenant, REPORT_YEAR)
                 stamp(tenant).write_text(json.dumps({"fingerprint": fingerprint(tenant)}) + "\n")
         else:
             console.print("Everything is up to date: nothing was built.")
@@ -104,10 +108,13 @@ def main() -> int:
     except (UnusableInput, UnusableArgument) as problem:
         print(f"oboro: {problem}", file=sys.stderr)
         return FAILED_CLOSED
-    console.print("\nReleases for analysts (all people in them are made up), docs for auditors:")
+    console.print(
+        "\nReleases for analysts (all people in them are made up), docs for auditors, annual reports for the entitled:"
+    )
     for tenant in tenants:
         console.print(f"  {tenant.code} {tenant.name_en:14} {tenant.release}", soft_wrap=True)
         console.print(f"  {'':21} {tenant.target / 'static_index.html'}", soft_wrap=True)
+        console.print(f"  {'':21} {book_file(tenant, REPORT_YEAR)}", soft_wrap=True)
     return PASSED
 
 

@@ -39,7 +39,7 @@ select
     )))) as token
 from restricted.conformed.con_registered_residents as r
 inner join restricted.quality.qua_current_residents as q on r.resident_number = q.resident_number
-where r.reference_date = $on and r.known_on is null and not r.is_birth_date_unknown and q.name_kana != ''
+where r.reference_date = $on and r.last_event_on = $on and r.known_on is null and not r.is_birth_date_unknown and q.name_kana != ''
 """
 
 

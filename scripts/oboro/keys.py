@@ -5,6 +5,8 @@ The key comes from the environment variable DBT_ENV_SECRET_OBORO_KEY_<code>, or 
 that whoever copies the data has no key.
 """
 
+import hashlib
+import hmac
 import os
 import secrets
 import stat
@@ -44,6 +46,11 @@ def find_key(tenant_code: str) -> str:
             f"The key of tenant {tenant_code} is unusable: at least {SHORTEST_KEY} ASCII characters."
         )
     return key
+
+
+def report_key(tenant_code: str) -> str:
+    """The key of the tenant's annual report: it follows from the tenant's key, and that key not from it."""
+    return hmac.new(find_key(tenant_code).encode(), b"annual report", hashlib.sha256).hexdigest()
 
 
 def make_key(tenant_code: str) -> bool:

@@ -54,6 +54,11 @@ class Tenant:
         return self.folder / "next" / "release.duckdb"
 
     @property
+    def report(self) -> Path:
+        """Encrypted: the annual report to the ministry, unsuppressed."""
+        return self.folder / "report.duckdb"
+
+    @property
     def release(self) -> Path:
         """The only file for analysts."""
         return self.folder / "release.duckdb"
@@ -135,6 +140,7 @@ def find_tenant(code: str | None) -> Tenant:
         tenant.access_log,
         tenant.candidate.parent,
         tenant.candidate,
+        tenant.report,
         tenant.release,
         tenant.target,
         tenant.logs,
