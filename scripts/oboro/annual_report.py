@@ -2,8 +2,8 @@
 
 `scripts/annual_report TENANT --year YEAR` writes what the last build computed, in the published layout, to
 data/<code>/report/<year>: on the restricted side, for it is not suppressed. With `--import FILE` it takes in what was
-changed by hand in the workbook, each cell with a reason, or nothing if one cell cannot be used. With `--earlier FILE` it
-takes in the report of another year, as it was handed in, for comparison.
+changed by hand in the workbook, each cell with a reason, or nothing if one cell cannot be used. With `--earlier FILE`
+it takes in the report of another year, as it was handed in, for comparison.
 """
 
 import argparse
@@ -119,10 +119,8 @@ def fingerprint(report: Report) -> str:
     """A hash of all figures, so that a workbook of other figures is noticed."""
     digest = hashlib.sha256(f"{report.tenant.code} {report.year}".encode())
     for f in report.figures:
-        digest.update(
-            f"{f['report_table']} {f['segment']} {f['municipality_code']} {f['sex']} {f['column_name']} {f['value']!r}\n"
-            .encode()
-        )
+        names = ("report_table", "segment", "municipality_code", "sex", "column_name", "value")
+        digest.update(f"{[f[name] for name in names]!r}\n".encode())
     return digest.hexdigest()[:32]
 
 
@@ -284,7 +282,8 @@ def read_reasons(sheet: Any, report: Report, changed: dict) -> tuple[dict, list[
         for title, text in (("理由", reason), ("記入者", by)):
             if not isinstance(text, str) or not text.strip() or len(text) > LONGEST or not text.isprintable() \
                     or text.startswith(("=", "+", "-", "@")):
-                faults.append(f"{place[0]} {place[1]}: {title} must be a text of one line, at most {LONGEST} characters")
+                said = f"{title} must be a text of one line, at most {LONGEST} characters"
+                faults.append(f"{place[0]} {place[1]}: {said}")
                 break
         else:
             day = day.date() if isinstance(day, datetime) else day
@@ -374,7 +373,9 @@ def main() -> int:
     parser.add_argument("tenant", metavar="TENANT")
     parser.add_argument("--year", type=int, required=True, metavar="YEAR", help="year of the reference date, 1月1日")
     taken = parser.add_mutually_exclusive_group()
-    taken.add_argument("--import", dest="workbook", type=Path, metavar="FILE", help="take in a workbook changed by hand")
+    taken.add_argument(
+        "--import", dest="workbook", type=Path, metavar="FILE", help="take in a workbook that was changed by hand"
+    )
     taken.add_argument("--earlier", type=Path, metavar="FILE", help="take in the report of another year, CSV")
     arguments = parser.parse_args()
     os.umask(0o077)
@@ -395,8 +396,9 @@ def main() -> int:
         return FAILED_CLOSED
     violations = sum(f["level"] == "violation" for f in report.findings)
     print(
-        f"{book_file(tenant, arguments.year)}\n{len(report.figures):,} figures, {len(report.corrected())} entered by hand, {violations} violations, "
-        f"{len(report.findings) - violations} warnings, {len(report.questions)} matters to look at."
+        f"{book_file(tenant, arguments.year)}\n"
+        f"{len(report.figures):,} figures, {len(report.corrected())} entered by hand, "
+        f"{violations} violations, {len(report.findings) - violations} warnings, {len(report.questions)} matters to look at."
     )
     return FINDINGS if violations else PASSED
 
