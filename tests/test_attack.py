@@ -288,6 +288,7 @@ def test_two_tables_protected_alone_disclose_together(tmp_path, rows, disclosed)
     folder = write_folder(tmp_path / "linked", LINKED, CODES, written(rows))
     report = attack_folder(folder, with_truth=False, seconds=10)
     assert [tuple(codes.values()) for codes in report.disclosed] == disclosed
+    assert any("cannot be negative" in said for said in report.limits)
 
 
 def test_overlapping_groupings_are_one_system(tmp_path):

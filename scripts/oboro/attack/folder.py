@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from oboro.attack.folder_files import dimensions_of, key_of, number, rows_of
+from oboro.attack.folder_files import dimensions_of, key_of, number, rows_of, tables_of
 from oboro.attack.folder_truth import read_truth
 from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, numbered
 from oboro.attack.problem import Problem
@@ -92,4 +92,9 @@ def read_folder(folder: Path, with_truth: bool = False) -> Folder:
         if settings.get("protection"):
             limits.append("Widths are checked only with --truth.")
         limits.append("Without --truth every hidden cell is examined, complementary ones too.")
+    if len(tables_of(settings)) > 1:
+        limits.append(
+            "That combinations of codes which no table shows cannot be negative is not looked at: in tables of few "
+            "people it can determine a cell (docs/table_folder.md)."
+        )
     return Folder(problem, keys, dimensions, limits, unsafe_sums)
