@@ -193,7 +193,7 @@ class Protected:
         config, known = self.table.config, set(self.table.columns)
         optional = [
             "protect_above", "protect_below", "sole_contributor", "is_frozen", "is_forced",
-            "table_name",
+            "table_name", "is_unpublished",
         ]
         return self.query(self.macros.test_witnesses_hold(
             model="cells", released="released", witnesses="witnesses", hierarchies="hierarchies",
@@ -238,6 +238,7 @@ def protect(table: Table, threads: int = 1, earlier: Protected | None = None) ->
     macros = Macros(connection, config)
     macros.materialization_witness_cover_duckdb()
     forced = "coalesce(is_forced, false)" if "is_forced" in table.columns else "false"
-    hide = macros.hide_cells("cells", "witnesses", table.dimensions, forced)
+    unpublished = "is_unpublished" if "is_unpublished" in table.columns else "false"
+    hide = macros.hide_cells("cells", "witnesses", table.dimensions, forced, unpublished)
     connection.execute(f"create table released as {hide}")
     return Protected(connection, table, macros)

@@ -1,6 +1,7 @@
 """Small random tables to protect, and an attacker who tries all of them out."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from math import ceil
@@ -171,12 +172,46 @@ def linked(table: Table, chance: random.Random) -> Table:
     return Table(table.dimensions, table.hierarchies, columns, rows, table.config)
 
 
+def margins(seed: int, zeros: str = "published") -> Table:
+    """All two-way margins of a sparse table of three dimensions, which is not published itself."""
+    chance = random.Random(seed)
+    names = ["x", "y", "z"]
+    hierarchies = {name: tree(chance, chance.randint(2, 4), 0, name) for name in names}
+    inner = {
+        leaf: Decimal(chance.choice([0, 0, 0, 0, 0, 1, 1, 2, 3]))
+        for leaf in product(*map(leaves_of, hierarchies.values()))
+    }
+    values = aggregated(hierarchies, inner)
+    pairs = {"xy": (0, 1), "xz": (0, 2), "yz": (1, 2)}
+    shown = {
+        name: [cell for cell in values if all(cell[i] == ROOT for i in range(3) if i not in pair)]
+        for name, pair in pairs.items()
+    }
+    published = {cell for cells in shown.values() for cell in cells}
+    rows = [
+        (*cell, values[cell], cell in published and 0 < values[cell] < 3, name, name == "joint")
+        for name, cells in (shown | {"joint": list(values)}).items()
+        for cell in cells
+    ]
+    columns = {
+        "value": "bigint", "is_primary": "boolean", "table_name": "varchar",
+        "is_unpublished": "boolean",
+    }
+    return Table(names, edges(hierarchies), columns, rows, {"zeros": zeros})
+
+
+def without_joint(table: Table) -> Table:
+    return replace(table, rows=[row for row in table.rows if row[-1] is False])
+
+
 def cells_of(table: Table) -> dict[Row, dict[str, object]]:
-    """The facts of each cell by its codes; of linked tables the largest width."""
+    """The facts of each published cell by its codes; of linked tables the largest width."""
     cells: dict[Row, dict[str, object]] = {}
     size = len(table.dimensions)
     for row in table.rows:
         facts = dict(zip(table.columns, row[size:], strict=True))
+        if facts.get("is_unpublished"):
+            continue
         known = cells.setdefault(row[:size], facts)
         for width in ("protect_above", "protect_below"):
             if width in facts:
@@ -188,7 +223,7 @@ class Unknowns:
     """Everything an attacker knows of a table: leaf by leaf, within what every cell allows.
 
     The unknowns are the leaf cells of all dimensions together. Where a leaf cell is shown by no
-    table nothing is known of it, not even that it is not negative.
+    table it is known only that it is not negative.
     """
 
     def __init__(self, table: Table, hidden: set[Row]) -> None:
@@ -223,7 +258,7 @@ class Unknowns:
         solver.setOptionValue("threads", 1)
         infinity = highspy.kHighsInf
         for index in range(self.number_of_leaves):
-            solver.addVar(-infinity, infinity)
+            solver.addVar(0, infinity)
             solver.changeColIntegrality(index, highspy.HighsVarType.kInteger)
         for other, members in self.below.items():
             low, high = self.bounds[other]

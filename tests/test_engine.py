@@ -2,12 +2,17 @@
 
 import random
 from dataclasses import replace
+from decimal import Decimal
+from itertools import product
 
 import duckdb
 import engine
 import pytest
 from engine import Macros, Protected, Refused, Row, Table, create, protect
-from small_tables import ROOT, attack, cells_of, linked, may_be_hidden, random_table
+from small_tables import (
+    ROOT, aggregated, attack, cells_of, edges, leaves_of, linked, margins, may_be_hidden, random_table,
+    without_joint,
+)
 
 SEEDS = range(12)
 
@@ -61,6 +66,76 @@ def test_linked_tables_are_protected_together(seed: int):
     if done is not None:
         assert done.violations() == []
         assert attack(done.table, done.hidden()) == []
+
+
+# In 7 and 16 who knows it can determine cells that the tables by themselves would protect.
+@pytest.mark.parametrize("seed", [1, 4, 7, 16])
+@pytest.mark.parametrize("zeros", ["published", "protected"])
+def test_margins_are_protected_from_who_knows_that_their_table_is_not_negative(seed: int, zeros: str):
+    table = margins(seed, zeros)
+    done = protected(table)
+    if done is None:
+        assert attack(table, may_be_hidden(table)) != []
+    else:
+        assert done.violations() == []
+        assert attack(table, done.hidden()) == []
+        assert done.query("select count(*) from released") == [(len(without_joint(table).rows),)]
+
+
+def test_margins_that_tell_more_than_they_show_are_refused_without_their_table():
+    with pytest.raises(Refused, match="the tables xy, xz, yz are margins of a table that is not given"):
+        protect(without_joint(margins(0)))
+
+
+def test_without_what_is_known_of_their_table_margins_disclose(monkeypatch: pytest.MonkeyPatch):
+    class Careless(Macros):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            self._package["_witness_require_joint"] = lambda *_: ""
+
+    monkeypatch.setattr(engine, "Macros", Careless)
+    for seed in (7, 16):
+        done = protect(without_joint(margins(seed)))
+        assert attack(done.table, done.hidden()) != []
+
+
+@pytest.mark.parametrize("shown, is_tree", [
+    ({"a": ["town", "sex"], "b": ["town", "age"]}, True),
+    ({"a": ["town", "sex"], "b": ["ward", "age"]}, True),
+    ({"a": ["town", "sex"], "b": ["town", "age"], "c": ["sex", "age"]}, False),
+    ({"a": ["town", "sex"], "b": ["ward", "age"], "c": ["sex", "age"]}, False),
+    ({"a": ["town", "sex"], "b": ["town", "age"], "c": ["sex", "age"], "d": ["town", "sex", "age"]}, True),
+    ({"a": ["ward", "sex"], "b": ["district", "age"]}, False),
+    ({"a": ["ward", "sex"], "b": ["district", "age"], "c": ["town"]}, True),
+    ({"a": ["ward", "sex"], "b": ["district", "sex"], "c": ["town"]}, False),
+])
+def test_linked_tables_need_their_joint_table_only_where_it_tells_more(shown: dict, is_tree: bool):
+    """Towns lie in a ward and in a district; a table of wards or districts does not show the towns."""
+    towns = {"t1": ("w1", "d1"), "t2": ("w1", "d2"), "t3": ("w2", "d1"), "t4": ("w2", "d2")}
+    area = {ROOT: [], "w1": [ROOT], "w2": [ROOT], "d1": [ROOT], "d2": [ROOT]} | {
+        town: list(above) for town, above in towns.items()
+    }
+    hierarchies = {
+        "area": area, "sex": {ROOT: [], "m": [ROOT], "f": [ROOT]},
+        "age": {ROOT: [], "young": [ROOT], "old": [ROOT]},
+    }
+    values = aggregated(hierarchies, {leaf: Decimal(9) for leaf in product(*map(leaves_of, hierarchies.values()))})
+    codes = {"town": [ROOT, *towns], "ward": [ROOT, "w1", "w2"], "district": [ROOT, "d1", "d2"]}
+    rows = [
+        (*cell, values[cell], False, name)
+        for name, kinds in shown.items()
+        for cell in product(
+            next((codes[kind] for kind in kinds if kind in codes), [ROOT]),
+            *(list(hierarchies[kind]) if kind in kinds else [ROOT] for kind in ("sex", "age")),
+        )
+    ]
+    columns = {"value": "bigint", "is_primary": "boolean", "table_name": "varchar"}
+    table = Table(list(hierarchies), edges(hierarchies), columns, rows)
+    if is_tree:
+        assert protect(table).violations() == []
+    else:
+        with pytest.raises(Refused, match="margins of a table that is not given"):
+            protect(table)
 
 
 # Tables in which a primary needs several moves: for the room of 53, 68 and 79 one after the other, in 52 with

@@ -4,7 +4,7 @@
 ) %}
   {%- set known = [
     'protect_above', 'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'table_name',
-    'contributors', 'largest_contributions', 'largest_unlisted'
+    'contributors', 'largest_contributions', 'largest_unlisted', 'is_unpublished'
   ] -%}
   {%- if dimensions is string or dimensions is not sequence or dimensions | length == 0 -%}
     {%- set fault = '`dimensions` must be a list of columns' -%}

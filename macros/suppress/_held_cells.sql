@@ -35,7 +35,8 @@ shown_cells as (
         {%- endfor %}
         {%- endif %}
         coalesce({{ columns.get('is_frozen', 'false') }}, false) as is_frozen,
-        coalesce({{ columns.get('is_forced', 'false') }}, false) as is_forced
+        coalesce({{ columns.get('is_forced', 'false') }}, false) as is_forced,
+        coalesce({{ columns.get('is_unpublished', 'false') }}, false) as is_unpublished
     from {{ model }}
 ),
 true_cells as (
@@ -44,7 +45,10 @@ true_cells as (
         {{ codes }}, max(value) as value, max(unit) as unit, max(amount) as amount,
         bool_or(is_primary) as is_primary, max(sole_contributor) as sole_contributor,
         bool_or(is_frozen) as is_frozen, bool_or(is_forced) as is_forced,
-        {{ oboro_sdc._held_least(lower_bound, zeros) }} as least,
+        -- Of what no published table shows it is known only that it is not negative.
+        if(
+            bool_and(is_unpublished), 0::hugeint, {{ oboro_sdc._held_least(lower_bound, zeros) }}
+        ) as least,
         coalesce(max(above), 0) as above,
         least(coalesce(max(below), 0), max(amount) - least) as below,
         min(amount) < max(amount) or count(amount) < count(*)

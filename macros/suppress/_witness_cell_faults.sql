@@ -4,7 +4,8 @@
       select
         *,
         count(*) over (partition by table_name, cell) as copies,
-        min(facts) over (partition by cell) < max(facts) over (partition by cell) as is_disputed
+        min(facts) over (partition by cell) < max(facts) over (partition by cell) as is_disputed,
+        bool_and(coalesce(is_unpublished, false)) over (partition by cell) as is_nowhere
       from (
         select *, hash(value, is_primary, sole_contributor, coalesce(is_forced, false)) as facts
         from witness_input
@@ -24,6 +25,8 @@
           when is_disputed then 'a cell differs between two tables'
           when is_primary and is_frozen
             then 'a cell is primary and frozen (published elsewhere), so nothing can protect it'
+          when is_nowhere and (is_primary or is_frozen or is_forced)
+            then 'a cell that no published table shows is primary, frozen or forced'
           when is_frozen and is_forced then 'a cell is both frozen and forced'
         end as fault,
         {{ oboro_sdc._witness_codes(dimensions) }} as place
@@ -39,6 +42,7 @@
       {{ oboro_sdc._witness_codes(dimensions) }} as place
     from witness_input
     where value > 0 and coalesce(len(contributions), 0) = 0
+      and not coalesce(is_unpublished, false)
     order by table_name, cell
     limit 1
 {% endmacro %}

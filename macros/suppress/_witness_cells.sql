@@ -86,7 +86,8 @@
       cast([] as struct(contributor varchar, value bigint, weight integer)[]) as contributions,
       {%- endif %}
       {%- for column, otherwise in [
-        ['sole_contributor', 'null::varchar'], ['is_frozen', 'false'], ['is_forced', 'false'], ['was_hidden', 'false']
+        ['sole_contributor', 'null::varchar'], ['is_frozen', 'false'], ['is_forced', 'false'],
+        ['was_hidden', 'false'], ['is_unpublished', 'false']
       ] %}
       {{ 'c.' ~ column if shape.has[column] else otherwise }} as {{ column }}
       {{- ',' if not loop.last }}
@@ -102,7 +103,9 @@
 {% endmacro %}
 
 {#-
-    A cell that several linked tables show is one cell. Hiding a cell costs about 1,000, and more
+    A cell that several linked tables show is one cell. One that no published table shows is hidden for
+    nothing, and all that is known of it is that it is not negative: its value is counted from there.
+    Hiding a cell costs about 1,000, and more
     the more it counts: totals, which readers need most, are hidden last. Up to 99 more by its hash
     lets neighbours agree on the cheapest cell of a line; hash() is fixed within a version of
     DuckDB. What was hidden in the release before costs less, so that the pattern stays. Primary and
@@ -118,6 +121,7 @@
         any_value(sole_contributor) as sole_contributor,
         bool_or(coalesce(is_frozen, false)) as is_frozen,
         bool_or(coalesce(is_forced, false)) as is_forced,
+        bool_and(coalesce(is_unpublished, false)) as is_unpublished,
         bool_or(coalesce(was_hidden, false))
         {%- if settings.earlier is not none %}
         or cell in (select cell from witness_earlier)
@@ -128,8 +132,10 @@
     select
       cell,
       {%- for dimension in settings.dimensions %} node_{{ loop.index0 }},{% endfor %}
-      value, is_primary, above, below, sole_contributor,
+      if(is_unpublished, value + {{ settings.least }}, value) as value,
+      is_primary, above, below, sole_contributor,
       case
+        when is_unpublished then 0
         when is_frozen or value < {{ settings.least }}
           or (value = 0 and {{ 'true' if settings.zeros == 'published' else 'false' }}) then null
         when is_primary or is_forced then 0

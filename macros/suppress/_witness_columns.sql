@@ -20,7 +20,7 @@
     ['protect_above', whole + ['DECIMAL']], ['protect_below', whole + ['DECIMAL']],
     ['sole_contributor', text], ['is_frozen', flag], ['is_forced', flag], ['was_hidden', flag],
     ['table_name', text], ['contributors', whole], ['largest_unlisted', whole + ['DECIMAL']],
-    ['largest_contributions', ['STRUCT']]
+    ['largest_contributions', ['STRUCT']], ['is_unpublished', flag]
   ] -%}
   {%- set types = oboro_sdc._witness_column_types(
     statements, 'the cells', sql, expected, optional

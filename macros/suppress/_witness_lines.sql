@@ -70,7 +70,7 @@
       {{ 'union all' if not loop.first }}
       select
         p.table_name, {{ loop.index0 }} as dimension, c.cell - p.part + p.node as line,
-        c.cell, c.value, c.is_primary
+        c.cell, c.is_primary
       from hidden as h
       inner join witness_cell as c on h.cell = c.cell
       inner join witness_part as p
@@ -79,7 +79,7 @@
     ),
     held as (
       select
-        m.table_name, m.dimension, m.line, m.cell, m.value, m.is_primary,
+        m.table_name, m.dimension, m.line, m.cell, i.value, m.is_primary,
         i.contributors, i.unlisted, i.contributions
       from members as m
       anti join hidden as h on m.line = h.cell
@@ -113,7 +113,7 @@
     select
       dense_rank() over (order by m.table_name, m.dimension, m.line) as line_id,
       m.cell, m.value, m.is_primary
-    from members as m
+    from held as m
     inner join unsafe as u
       on m.table_name = u.table_name and m.dimension = u.dimension and m.line = u.line
 {% endmacro %}

@@ -23,7 +23,7 @@
   {%- set taken = [
     'value', 'is_primary', 'move_id', 'step', 'is_witness', 'table_name', 'protect_above',
     'protect_below', 'sole_contributor', 'is_frozen', 'is_forced', 'was_hidden',
-    'contributors', 'largest_contributions', 'largest_unlisted'
+    'contributors', 'largest_contributions', 'largest_unlisted', 'is_unpublished'
   ] -%}
 
   {%- if unknown | length > 0 -%}

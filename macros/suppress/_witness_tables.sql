@@ -21,6 +21,9 @@
   {%- do oboro_sdc._witness_check(
     statements, 'look for codes without their parts', oboro_sdc._witness_part_faults()
   ) -%}
+  {%- if shape.has.table_name -%}
+    {%- do oboro_sdc._witness_require_joint(statements) -%}
+  {%- endif -%}
 {% endmacro %}
 
 {% macro _witness_all_shown_query() %}

@@ -1,10 +1,11 @@
 {#-
     The protected table: a cell is hidden if it is primary or stands in a move of the certificate.
     A hidden cell has no value any more, and nothing tells primary from complementary. `forced` is
-    the column of the cells that must be hidden in any case. If a primary cell stands in no move, the
+    the column of the cells that must be hidden in any case, `unpublished` that of rows that no
+    published table has: they are left out. If a primary cell stands in no move, the
     certificate is not this table's and nothing is shown.
 -#}
-{% macro hide_cells(cells, witnesses, dimensions, forced='false') %}
+{% macro hide_cells(cells, witnesses, dimensions, forced='false', unpublished='false') %}
 with in_a_move as (
     select distinct {{ dimensions | join(', ') }}
     from {{ witnesses }}
@@ -17,6 +18,7 @@ asked as (
         c.value,
         c.is_primary,
         {{ forced }} as is_forced,
+        coalesce({{ unpublished }}, true) as is_unpublished,
         m.{{ dimensions[0] }} is not null as is_in_a_move
     from {{ cells }} as c
     left join in_a_move as m
@@ -30,6 +32,7 @@ decided as (
         {{ dimension }},
         {%- endfor %}
         value,
+        is_unpublished,
         -- Only a plain 'no' publishes.
         if(
             not is_primary and not is_forced and not is_in_a_move
@@ -45,4 +48,5 @@ select
     if(status = 'published', value, null) as value,
     status
 from decided
+where not is_unpublished
 {% endmacro %}

@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 
 from oboro.build import FAILED_CLOSED, FINDINGS, PASSED, forget_dbt_settings
+from oboro.joint_table import NotFound, find_joint
 from oboro.table_folder import LARGEST_N, Request, read_header, read_request
 from oboro.tenants import PROJECT, UnusableInput, threads
 
@@ -32,6 +33,8 @@ TEMPLATE = Path(__file__).with_name("protect_project")
 WORK = ".protect-"
 CERTIFICATE = "witnesses_hold"
 UNCOVERED = "witnesses__uncovered"
+# What the engine says of linked tables that tell more than they show.
+NEEDS_JOINT = "are margins of a table that is not given"
 # Values are whole numbers of the smallest unit in 64 bits.
 MOST_DECIMALS = 9
 MESSAGES_SHOWN = 10
@@ -126,6 +129,7 @@ def read_files(connection: duckdb.DuckDBPyConnection, request: Request) -> int:
         "value varchar, contributors varchar, largest varchar, second_largest varchar, given varchar)",
         f"create table files.contributions (file varchar, line bigint, {listed}, holding varchar, "
         "value varchar, weight varchar)",
+        f"create table files.joint (file varchar, line bigint, {listed}, value varchar)",
     ):
         connection.execute(statement)
 
@@ -152,6 +156,9 @@ def read_files(connection: duckdb.DuckDBPyConnection, request: Request) -> int:
         columns = codes_of(path, request.dimensions)
         columns |= {here: column(path, there) for here, there in request.contributions.items()}
         load(connection, path, "contributions", columns)
+    if request.joint:
+        columns = codes_of(request.joint, request.dimensions) | {"value": column(request.joint, "value")}
+        load(connection, request.joint, "joint", columns)
     (decimals,) = connection.execute(
         r"""
         select coalesce(max(length(regexp_extract(number, '^-?[0-9]+[.]([0-9]*?)0*$', 1))), 0)
@@ -159,13 +166,15 @@ def read_files(connection: duckdb.DuckDBPyConnection, request: Request) -> int:
             select unnest([value, largest, second_largest]) as number from files.cells
             union all
             select value from files.contributions
+            union all
+            select value from files.joint
         )
         """
     ).fetchone()
     return decimals
 
 
-def variables(request: Request, decimals: int) -> dict[str, Any]:
+def variables(request: Request, decimals: int, has_joint: bool) -> dict[str, Any]:
     """What the project is told: column names as texts for messages, numbers in the smallest unit."""
     for number in (request.lower_bound, request.width or Decimal(0)):
         exponent = number.normalize().as_tuple().exponent
@@ -201,6 +210,7 @@ def variables(request: Request, decimals: int) -> dict[str, Any]:
         "width": in_units(request.width) if request.width is not None else None,
         "insiders": request.insiders,
         "is_linked": request.is_linked,
+        "has_joint": has_joint,
         "largest": largest,
         # The sum of a line's hidden cells is no secret where its total is shown.
         "line_rules": {k: rules[k] for k in ("contributors", "dominance", "p_percent") if k in rules},
@@ -231,7 +241,7 @@ def run_dbt(work: Path, told: dict[str, Any]) -> list[Any]:
     os.environ["OBORO_PROTECT_WORK"] = str(work)
     os.environ["OBORO_THREADS"] = str(threads())
     project = work / "project"
-    shutil.copytree(TEMPLATE, project)
+    shutil.copytree(TEMPLATE, project, dirs_exist_ok=True)
     # Settings of the command line win over any that the environment has.
     common = ["--project-dir", str(project), "--log-path", str(work / "logs")]
     common += ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-use-colors-file"]
@@ -340,13 +350,47 @@ def write(connection: duckdb.DuckDBPyConnection, request: Request, work: Path) -
     return made
 
 
+def think_of_joint(connection: duckdb.DuckDBPyConnection, request: Request, scale: int) -> None:
+    """Put in a table of which the linked tables are margins: not the true one, but one that could be it."""
+    dimensions = list(columns_by_name(request).values())
+    ancestors: list[dict[str, set[str]]] = [{} for _ in dimensions]
+    for dimension, code, ancestor in connection.execute("from main.ancestors").fetchall():
+        ancestors[dimensions.index(dimension)].setdefault(code, set()).add(ancestor)
+    tables: dict[int, dict[tuple[str, ...], int]] = {}
+    codes = ", ".join(dimensions)
+    for number, *key, value in connection.execute(
+        f"select table_number, {codes}, value from main.cells"
+    ).fetchall():
+        tables.setdefault(number, {})[tuple(key)] = value
+    try:
+        found = find_joint(ancestors, tables.values())
+    except NotFound:
+        raise UnusableInput(
+            "table.yml: these linked tables are margins of a table that is not given. That its cells are not "
+            "negative can tell an attacker more, and no such table was found by trying. Give its finest "
+            "cells as a file, under the key joint, or publish fewer of the tables."
+        ) from None
+    rows = [
+        ["joint", line, *key, f"{Decimal(value).scaleb(-scale):f}"]
+        for line, (key, value) in enumerate(found.items(), start=2) if value
+    ]
+    marks = ", ".join("?" for _ in range(len(dimensions) + 3))
+    if rows:
+        connection.executemany(f"insert into files.joint values ({marks})", rows)
+
+
 def protect(request: Request, work: Path) -> tuple[Outcome, dict[str, Path]]:
     """Run everything in `work`; what became of it, and the files for the folder if it passed."""
     outcome = Outcome()
     database = work / "table.duckdb"
     with duckdb.connect(database) as connection:
         decimals = read_files(connection, request)
-    results = run_dbt(work, variables(request, decimals))
+    results = run_dbt(work, variables(request, decimals, request.joint is not None))
+    if request.joint is None and any(NEEDS_JOINT in (result.message or "") for result in results):
+        told = variables(request, decimals, True)
+        with duckdb.connect(database) as connection:
+            think_of_joint(connection, request, told["scale"])
+        results = run_dbt(work, told)
     with duckdb.connect(database, read_only=True) as connection:
         holds = any(
             getattr(r.node, "test_metadata", None)

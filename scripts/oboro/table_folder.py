@@ -21,7 +21,7 @@ KEYS = {
     "zeros": "published or protected",
     "attacker_lower_bound": "what an attacker knows every hidden cell to be at least, such as 0 or 1",
 }
-OPTIONAL_KEYS = {"protection", "tables", "insiders"}
+OPTIONAL_KEYS = {"protection", "tables", "joint", "insiders"}
 RULES = {"threshold", "contributors", "dominance", "p_percent", "column"}
 # Columns of cells.csv that mean something; a dimension cannot have such a name.
 MEASURES = ("value", "contributors", "largest", "second_largest")
@@ -55,6 +55,7 @@ class Request:
     width: Decimal | None
     insiders: bool
     contributions: dict[str, str] | None  # columns of contributions.csv, if it is there
+    joint: Path | None  # the finest cells of the table of which linked tables are margins
 
     @property
     def is_linked(self) -> bool:
@@ -220,6 +221,19 @@ def read_tables(document: dict[str, Any], request: dict[str, Any], folder: Path)
     return tables
 
 
+def read_joint(document: dict[str, Any], dimensions: list[str], folder: Path) -> Path | None:
+    """The file of the joint table, if table.yml names one."""
+    file = document.get("joint")
+    if file is None:
+        return None
+    if "tables" not in document:
+        raise refuse("table.yml: joint is for linked tables. Name these under tables.")
+    if not isinstance(file, str) or Path(file).name != file or file.startswith("protected"):
+        raise refuse("table.yml: joint must name a file in this folder, and none of the results.")
+    require_columns(folder / file, [*dimensions, "value"])
+    return folder / file
+
+
 def read_contributions(folder: Path) -> dict[str, str] | None:
     """The columns of contributions.csv, if there is such a file."""
     path = folder / "contributions.csv"
@@ -279,6 +293,7 @@ def read_request(folder: Path) -> Request:
         ),
         percent=percent,
         width=width,
+        joint=read_joint(document, dimensions, folder),
         **request,
     )
     for dimension in dimensions:

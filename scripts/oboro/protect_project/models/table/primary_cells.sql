@@ -45,6 +45,15 @@ judged as (
         + (['sole_contributor'] if var('has_contributions') else []),
         percent=var('percent'), width=var('width')
     ) | indent(4) }}
+),
+every_table as (
+    select *, false as is_unpublished
+    from judged
+    {%- if var('has_joint') %}
+    union all by name
+    select *, 'the joint table' as table_name, false as is_primary, true as is_unpublished
+    from {{ ref('joint_cells') }}
+    {%- endif %}
 )
 select
     j.table_name, j.line,
@@ -61,14 +70,19 @@ select
     j.is_primary, j.protect_above, j.protect_below,
     {%- endif %}
     {%- if var('insiders') and var('has_contributions') %}
-    j.sole_contributor,
+    {{ 'max(j.sole_contributor) over one_cell as sole_contributor' if var('has_joint')
+        else 'j.sole_contributor' }},
     {%- elif var('insiders') %}
     s.contributor as sole_contributor,
     {%- else %}
     cast(null as varchar) as sole_contributor,
     {%- endif %}
-    j.contributors, j.largest_contributions, j.largest_unlisted
-from judged as j
+    {%- for column in ['contributors', 'largest_contributions', 'largest_unlisted'] %}
+    {{ 'any_value(j.' ~ column ~ ') over one_cell as ' ~ column if var('has_joint')
+        else 'j.' ~ column }},
+    {%- endfor %}
+    j.is_unpublished
+from every_table as j
 {%- if var('insiders') and not var('has_contributions') %}
 left join {{ ref('sole_contributors') }} as s using ({{ dimensions | join(', ') }})
 {%- endif %}

@@ -21,5 +21,8 @@ select
     {%- if var('line_rules') %}
     contributors, largest_contributions, largest_unlisted,
     {%- endif %}
+    {%- if var('has_joint') %}
+    is_unpublished,
+    {%- endif %}
     value, is_primary, protect_above, protect_below
 from {{ ref('primary_cells') }}

@@ -1,0 +1,120 @@
+{#-
+    Linked tables are margins of one joint table. Where they hang together like a tree, whatever is
+    possible in each of them is possible in a joint table without negative cells, and it need not be
+    looked at: it is the product of the tables over what they share. Otherwise, as with all three
+    two-way margins of three dimensions, its cells tell something, and the search must know them.
+
+    Tables hang together like a tree if their hypergraph is reducible (Graham; Yu and Ozsoyoglu;
+    for tables Dobra and Fienberg 2000, PNAS 97). Its edges are the tables, its vertices the splits of
+    a dimension: a table that shows towns shows wards too.
+-#}
+{% macro _witness_require_joint(statements) %}
+  {%- set splits = oboro_sdc._witness_run(
+    statements, 'compare how finely the tables split each dimension', oboro_sdc._witness_splits_query()
+  ).rows -%}
+  {%- set edges = {} -%}
+  {%- set strangers = {} -%}
+  {%- for dimension, name, split, is_finer, is_coarser, has_common in splits -%}
+    {%- do edges.setdefault(name, {}) -%}
+    {%- if is_finer -%}
+      {#- Equal splits are one vertex, by the name of the first table. -#}
+      {%- do edges[name].update({dimension ~ ' ' ~ split: true}) -%}
+    {%- elif not is_coarser and not has_common -%}
+      {%- do strangers.update({name: true}) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- set left = strangers | sort or oboro_sdc._witness_irreducible(edges) -%}
+  {%- if left | length > 0 and not flags.EMPTY -%}
+    {%- do oboro_sdc._witness_fail(
+      statements, 'the tables ' ~ left | join(', ') ~ ' are margins of a table that is not given. '
+      ~ 'That its cells are not negative can tell an attacker more. Give its cells too, with '
+      ~ 'is_unpublished, or publish fewer of the tables'
+    ) -%}
+  {%- endif -%}
+{% endmacro %}
+
+{#-
+    The tables that are left when, again and again, a vertex of one edge alone and an edge within
+    another are taken away; none, if the tables hang together like a tree.
+-#}
+{% macro _witness_irreducible(edges) %}
+  {%- set state = namespace(edges=edges, is_done=false) -%}
+  {%- for turn in range(edges | length * 2) if not state.is_done -%}
+    {%- set uses = {} -%}
+    {%- for vertices in state.edges.values() -%}
+      {%- for vertex in vertices -%}
+        {%- do uses.update({vertex: uses.get(vertex, 0) + 1}) -%}
+      {%- endfor -%}
+    {%- endfor -%}
+    {%- set kept = {} -%}
+    {%- for name, vertices in state.edges.items() -%}
+      {%- set shared = [] -%}
+      {%- for vertex in vertices if uses[vertex] > 1 -%}
+        {%- do shared.append(vertex) -%}
+      {%- endfor -%}
+      {%- do kept.update({name: shared}) -%}
+    {%- endfor -%}
+    {%- set within = {} -%}
+    {%- for name, vertices in kept.items() -%}
+      {%- for other, others in kept.items() -%}
+        {%- if other != name and other not in within
+            and vertices | reject('in', others) | list | length == 0 -%}
+          {%- do within.update({name: true}) -%}
+        {%- endif -%}
+      {%- endfor -%}
+    {%- endfor -%}
+    {%- set next = {} -%}
+    {%- for name, vertices in kept.items() if name not in within and vertices | length > 0 -%}
+      {%- do next.update({name: vertices}) -%}
+    {%- endfor -%}
+    {%- set state.is_done = next == state.edges -%}
+    {%- set state.edges = next -%}
+  {%- endfor -%}
+  {%- do return(state.edges | sort) -%}
+{% endmacro %}
+
+{#-
+    Pairs of tables that split a dimension: whether the first splits it at least as finely as the
+    second (`split` names it), or as coarsely, and whether a third splits it as finely as both.
+-#}
+{% macro _witness_splits_query() %}
+    with parts as (
+      select s.table_name, s.dimension, a.node as leaf, list(s.place order by s.place) as part
+      from witness_shown as s
+      inner join witness_above as a on s.dimension = a.dimension and s.place = a.ancestor
+      inner join witness_node as n on a.dimension = n.dimension and a.node = n.place and n.is_leaf
+      group by s.table_name, s.dimension, a.node
+    ),
+    splits as (
+      select table_name, dimension, leaf, part
+      from parts
+      qualify min(part) over (partition by table_name, dimension)
+        < max(part) over (partition by table_name, dimension)
+    ),
+    pairs as (
+      select
+        t.dimension, t.table_name as name, u.table_name as other,
+        count(distinct t.part) as parts, count(distinct u.part) as other_parts,
+        count(distinct {'part': t.part, 'other_part': u.part}) as common_parts
+      from splits as t
+      inner join splits as u on t.dimension = u.dimension and t.leaf = u.leaf
+      group by t.dimension, t.table_name, u.table_name
+    )
+    select
+      p.dimension, p.name, (
+        select min(same.name)
+        from pairs as same
+        where same.dimension = p.dimension and same.other = p.other
+          and same.parts = same.common_parts and same.other_parts = same.common_parts
+      ) as split,
+      p.parts = p.common_parts as is_finer, p.other_parts = p.common_parts as is_coarser,
+      exists (
+        select 1
+        from pairs as a
+        inner join pairs as b on a.dimension = b.dimension and a.name = b.name
+        where a.dimension = p.dimension and a.other = p.name and b.other = p.other
+          and a.parts = a.common_parts and b.parts = b.common_parts
+      ) as has_common
+    from pairs as p
+    order by p.dimension, p.name, p.other
+{% endmacro %}
