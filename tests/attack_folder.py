@@ -64,6 +64,7 @@ class Protected:
         for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
             model = highspy.Highs()
             model.setOptionValue("output_flag", False)
+            model.setOptionValue("threads", 1)  # HiGHS cannot have two numbers in one process
             for _ in self.leaf_number:
                 model.addVar(0.0, highspy.kHighsInf)
             for codes, value in self.cells.items():

@@ -288,7 +288,38 @@ def test_two_tables_protected_alone_disclose_together(tmp_path, rows, disclosed)
     folder = write_folder(tmp_path / "linked", LINKED, CODES, written(rows))
     report = attack_folder(folder, with_truth=False, seconds=10)
     assert [tuple(codes.values()) for codes in report.disclosed] == disclosed
-    assert any("cannot be negative" in said for said in report.limits)
+    assert not any("cannot be negative" in said for said in report.limits)
+
+
+MARGINS = """measure: count
+primary: {threshold: 3}
+zeros: protected
+attacker_lower_bound: 0
+tables:
+  - {dimensions: [area, sex], cells: area_sex.csv}
+  - {dimensions: [area, age], cells: area_age.csv}
+  - {dimensions: [sex, age], cells: sex_age.csv}
+"""
+
+
+@pytest.mark.parametrize("most, pinned", [(200_000, 4), (10, 0)])
+def test_combinations_that_no_table_shows_are_not_negative(tmp_path, monkeypatch, most, pinned):
+    """Area b has nobody young, and of the old nobody is f: so all in b are m, though no table says so."""
+    monkeypatch.setattr("oboro.attack.folder.MOST_COMBINATIONS", most)
+    people = {("a", "m", "y"): 1, ("a", "f", "y"): 2, ("a", "m", "o"): 1, ("b", "m", "o"): 3}
+    shown = [
+        (area, sex, age, sum(
+            value for key, value in people.items()
+            if all(code in (own, "all") for code, own in zip((area, sex, age), key, strict=True))
+        ))
+        for area in ("all", "a", "b") for sex in ("all", "m", "f") for age in ("all", "y", "o")
+        if "all" in (area, sex, age)
+    ]
+    rows = [(*key, None if key[2] == "all" and "all" not in key[:2] else value) for *key, value in shown]
+    folder = write_folder(tmp_path / "margins", MARGINS, CODES, written(rows))
+    report = attack_folder(folder, with_truth=False, seconds=10)
+    assert len(report.disclosed) == pinned
+    assert any("cannot be negative" in said for said in report.limits) is (pinned == 0)
 
 
 def test_overlapping_groupings_are_one_system(tmp_path):

@@ -100,6 +100,23 @@ def test_every_public_macro_says_what_can_go_wrong_and_whose_method_it_is():
     assert not lacking
 
 
+def test_every_public_macro_lists_its_arguments():
+    listed = {
+        macro["name"].removeprefix("test_"): [a["name"] for a in macro.get("arguments") or []]
+        for file in MACROS.rglob("*.yml") if file.parent.name not in ("project", "adapter")
+        for macro in (yaml.safe_load(file.read_text()) or {}).get("macros") or []
+        if isinstance(macro, dict) and not macro["name"].startswith(("_", "materialization_"))
+    }
+    signatures = {
+        name: re.findall(r"(?:^|,)\s*(\w+)", re.sub(r"\[[^]]*\]|\{[^}]*\}", "", arguments))
+        for file in MACROS.rglob("*.sql")
+        for name, arguments in re.findall(r"{%-? (?:macro|test) (\w+)\(([^%]*)\)\s*-?%}", file.read_text())
+        if name in listed
+    }
+    assert len(listed) > 30
+    assert listed == signatures
+
+
 def test_the_certificate_was_tested(example: Path):
     results = json.loads((example / "target" / "run_results.json").read_text())["results"]
     tests = [r for r in results if r["unique_id"].startswith("test.")]

@@ -15,6 +15,11 @@ import pytest
 import yaml
 from attack_folder import Protected, rows
 from conftest import ONE_THREAD, PROJECT
+from engine import Table
+from small_tables import ROOT, cells_of, margins
+
+from oboro.attack.__main__ import attack_folder
+from oboro.protect import run as protect_here
 
 CASES = PROJECT / "tests" / "cases" / "suppression"
 TREE = {"area": "code,parent\nT,\nA,T\nB,T\nC,T\n", "sex": "code,parent\nall,\nm,all\nf,all\n"}
@@ -457,6 +462,53 @@ def test_linked_tables(tmp_path: Path):
             codes = (before["area"], before.get("sex", "all"))
             assert after["status"] == ("hidden" if codes in seen.hidden else "published")
             assert after["value"] == ("" if codes in seen.hidden else before["value"])
+
+
+def margins_folder(folder: Path, seed: int) -> tuple[Path, Table]:
+    """All two-way margins of a sparse table of three dimensions, that table in a file of its own."""
+    table = margins(seed)
+    pairs = {"xy": "x, y", "xz": "x, z", "yz": "y, z"}
+    listed = "".join(f"  - {{dimensions: [{pair}], cells: {name}.csv}}\n" for name, pair in pairs.items())
+    trees = {
+        name: "code,parent\n" + "".join(f"{c},{p or ''}\n" for d, c, p in table.hierarchies if d == name)
+        for name in table.dimensions
+    }
+    files = {name: pair.replace(" ", "") + ",value\n" for name, pair in pairs.items()} | {
+        "joint": "x,y,z,value\n"
+    }
+    for x, y, z, value, _, name, _ in table.rows:
+        codes = {"x": x, "y": y, "z": z}
+        if name != "joint":
+            files[name] += ",".join(codes[d] for d in name) + f",{value}\n"
+        elif ROOT not in codes.values():
+            files["joint"] += f"{x},{y},{z},{value}\n"
+    return make(folder, LINKED.partition("tables:")[0] + "tables:\n" + listed, trees, **files), table
+
+
+def test_margins_of_a_table_that_is_not_published(tmp_path: Path):
+    """Seed 7: who knows that no cell is negative could determine what the margins alone protect."""
+    folder, table = margins_folder(tmp_path / "t", 7)
+    for has_joint in (False, True):
+        if has_joint:
+            with (folder / "table.yml").open("a") as file:
+                file.write("joint: joint.csv\n")
+        told = passed(folder)
+        assert told["cells"] == len(cells_of(table)) and "joint" not in "".join(told["files"])
+        found = attack_folder(folder, with_truth=True, seconds=60)
+        assert (found.disclosed, found.undecided, found.limits) == ([], [], [])
+    text = (folder / "joint.csv").read_text()
+    (folder / "joint.csv").write_text(text.replace("\nx0,y0,z0,", "\nx0,y0,z0,1"))
+    refused(folder, "is not the sum of the cells of joint.csv. Correct the values")
+    (folder / "joint.csv").write_text(text + f"x0,{ROOT},z0,1\nx0,y0,z0,1\nx0,y0,z0,-1\n")
+    refused(folder, f"column y: {ROOT} is not one of the finest codes", "no number from 0", "is there twice")
+
+
+def test_margins_without_a_table_that_could_be_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder, _ = margins_folder(tmp_path / "t", 7)
+    monkeypatch.setattr("oboro.joint_table.MOST_COMBINATIONS", 1)
+    outcome = protect_here(folder)
+    assert outcome.code == 2 and "Give its finest cells as a file, under the key joint" in outcome.messages[0]
+    assert not (folder / "protected.csv").exists()
 
 
 def test_linked_tables_that_contradict_each_other(tmp_path: Path):

@@ -12,6 +12,8 @@ from itertools import product
 import highspy
 import numpy as np
 
+from oboro.attack.solver import greet_nobody
+
 Key = tuple[str, ...]
 
 # Combinations of the finest codes that one process can hold, and nodes of the solver's search. Not
@@ -25,12 +27,12 @@ class NotFound(Exception):
 
 
 def find_joint(
-    ancestors: list[dict[str, set[str]]], tables: Iterable[dict[Key, int]]
+    ancestors: list[dict[str, set[str]]], tables: Iterable[dict[Key, int]], is_wide: bool = True
 ) -> dict[Key, int]:
     """The finest cells of a table whose margins are `tables`, in whole numbers from 0.
 
     `ancestors`: by dimension, each code with all codes it counts in, itself included. A cell of a table
-    has a code in every dimension. NotFound if the solver finds none, or there are too many.
+    has a code in every dimension. `is_wide`: with as many cells as possible that are not zero. NotFound if the solver finds none, or there are too many.
     """
     leaves = [finest(codes) for codes in ancestors]
     shape = tuple(len(codes) for codes in leaves)
@@ -48,7 +50,7 @@ def find_joint(
             members = numbers[np.ix_(*(places[code] for places, code in zip(below, key, strict=True)))]
             rows.append(members.ravel())
             sums.append(value)
-    found = solve(size, rows, np.array(sums, dtype=np.int64))
+    found = solve(size, rows, np.array(sums, dtype=np.int64), is_wide)
     return {key: int(value) for key, value in zip(product(*leaves), found, strict=True)}
 
 
@@ -70,8 +72,8 @@ def lowest_cells(table: dict[Key, int], ancestors: list[dict[str, set[str]]]) ->
     }
 
 
-def solve(size: int, rows: list[np.ndarray], sums: np.ndarray) -> np.ndarray:
-    """Whole numbers from 0 with these sums; of as many as possible at least `enough`."""
+def solve(size: int, rows: list[np.ndarray], sums: np.ndarray, is_wide: bool) -> np.ndarray:
+    """Whole numbers from 0 with these sums; if wide, as many as possible of at least `enough`."""
     most = np.full(size, np.iinfo(np.int64).max)
     for members, value in zip(rows, sums, strict=True):
         most[members] = np.minimum(most[members], value)
@@ -85,7 +87,7 @@ def solve(size: int, rows: list[np.ndarray], sums: np.ndarray) -> np.ndarray:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = 2 * width, len(rows) + width
     model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_ = np.r_[np.zeros(width), np.ones(width)]
+    model.col_cost_ = np.r_[np.zeros(width), np.full(width, float(is_wide))]
     model.col_lower_ = np.zeros(2 * width)
     model.col_upper_ = np.r_[most[kept].astype(float), np.full(width, float(enough))]
     model.row_lower_ = np.r_[sums.astype(float), np.zeros(width)]
@@ -96,6 +98,7 @@ def solve(size: int, rows: list[np.ndarray], sums: np.ndarray) -> np.ndarray:
     model.a_matrix_.start_ = np.r_[0, np.cumsum([len(row) for row in members + pairs])]
     model.a_matrix_.index_ = np.concatenate([*members, *pairs, np.array([], int)]).astype(np.int32)
     model.a_matrix_.value_ = np.r_[np.ones(sum(map(len, members))), np.tile([1.0, -1.0], width)]
+    greet_nobody()
     solver = highspy.Highs()
     for option, value in (
         ("output_flag", False), ("threads", 1), ("random_seed", 1), ("mip_max_nodes", MOST_NODES),

@@ -12,6 +12,8 @@ from oboro.attack.folder_truth import read_truth
 from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, numbered
 from oboro.attack.problem import Problem
 
+# Combinations of codes of linked tables that are looked at though no table shows them.
+MOST_COMBINATIONS = 200_000
 STATUSES = {"published", "hidden"}
 
 
@@ -54,6 +56,9 @@ def read_folder(folder: Path, with_truth: bool = False) -> Folder:
             raise Unusable("protected.csv publishes one cell with two values.")
         seen[cell] = seen.get(cell) if value is None else value
     published = list(seen)
+    is_linked = len(tables_of(settings)) > 1
+    # That no combination is negative can tell something even where no table shows it.
+    is_whole = not is_linked or cells.fill(MOST_COMBINATIONS)
     line, cell, coefficient = cells.lines()
     keys = list(cells.number)
     truth = read_truth(folder, settings, dimensions, hierarchies, cells) if with_truth else None
@@ -85,16 +90,16 @@ def read_folder(folder: Path, with_truth: bool = False) -> Folder:
     limits, unsafe_sums = [], []
     if truth is not None:
         unsafe_sums = truth.unsafe_sums(problem)
-        problem, limits = truth.added_to(problem, settings, unit)
+        problem, limits = truth.added_to(problem, settings, unit, cells.number)
     else:
         if settings.get("insiders"):
             limits.append("Insiders are attacked only with --truth.")
         if settings.get("protection"):
             limits.append("Widths are checked only with --truth.")
         limits.append("Without --truth every hidden cell is examined, complementary ones too.")
-    if len(tables_of(settings)) > 1:
+    if not is_whole:
         limits.append(
-            "That combinations of codes which no table shows cannot be negative is not looked at: in tables of few "
-            "people it can determine a cell (docs/table_folder.md)."
+            f"The tables have more than {MOST_COMBINATIONS:,} combinations of codes. That those which no table "
+            "shows cannot be negative is not looked at."
         )
     return Folder(problem, keys, dimensions, limits, unsafe_sums)

@@ -11,10 +11,11 @@ import numpy as np
 
 from oboro.attack.contributors import NOBODY, sole_contributors
 from oboro.attack.folder_files import key_of, number, rows_of, tables_of
-from oboro.attack.lattice import Cells, Hierarchy, Unusable
+from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable
 from oboro.attack.problem import Problem
 from oboro.attack.rules import EVERYBODY, Facts, Rules, Share
 from oboro.attack.truth import complete, lines_of
+from oboro.joint_table import NotFound, find_joint
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Truth:
     facts: dict[int, Facts]
     primary: set[int]
     single: dict[int, str] | None  # the only holding of a cell, if holdings are named
+    tables: list[dict[Key, Decimal]]  # the values by table
+    hierarchies: list[Hierarchy]
+    joint: dict[Key, Decimal] | None  # the finest cells of the table of which linked tables are margins
 
     @property
     def values(self) -> dict[int, Decimal]:
@@ -47,12 +51,28 @@ class Truth:
                     found.append(total)
         return sorted(set(found))
 
-    def added_to(self, problem: Problem, settings: dict[str, Any], unit: Decimal) -> tuple[Problem, list[str]]:
+    def finest_cells(self, unit: Decimal) -> dict[Key, Decimal]:
+        """Those of the joint table, or of one that could be it; nothing, if none is found."""
+        if self.joint is not None:
+            return self.joint
+        tables = [{key: int(value / unit) for key, value in table.items()} for table in self.tables]
+        try:
+            found = find_joint([h.ancestors for h in self.hierarchies], tables, is_wide=False)
+        except NotFound:
+            return {}
+        return {key: value * unit for key, value in found.items()}
+
+    def added_to(self, problem: Problem, settings: dict[str, Any], unit: Decimal,
+                 numbers: dict[Key, int]) -> tuple[Problem, list[str]]:
         size = problem.size
         truth = np.full(size, np.nan)
         values = self.values
-        # Cells that no table shows follow from those around them, or nobody knows them.
-        complete(values, lines_of(problem.line, problem.cell, problem.coefficient))
+        lines = lines_of(problem.line, problem.cell, problem.coefficient)
+        # Cells that no table shows follow from those around them, or are as they could be.
+        complete(values, lines)
+        if len(values) < size and len(self.tables) > 1:
+            values |= {numbers[key]: v for key, v in self.finest_cells(unit).items() if key in numbers}
+            complete(values, lines)
         for cell, value in values.items():
             truth[cell] = float(value / unit)
         truth = np.where(np.isnan(truth), problem.known, truth)
@@ -101,14 +121,17 @@ def read_truth(folder: Path, settings: dict[str, Any], dimensions: list[str],
     holdings = read_holdings(folder, dimensions, hierarchies, cells)
     known: dict[int, Facts] = {}
     primary: set[int] = set()
+    tables: list[dict[Key, Decimal]] = []
     for table in tables_of(settings):
         name = table.get("cells", "cells.csv")
+        tables.append({})
         for row in rows_of(folder / name):
             key = key_of(row, dimensions, hierarchies, name)
             if key not in cells.number:
                 raise Unusable(f"protected.csv lacks a cell of {name}.")
             cell = cells.number[key]
             value = number(row["value"], name)
+            tables[-1][key] = value
             if holdings is None:
                 known[cell] = facts_of_row(cell, row, value, settings["measure"] == "count")
             else:
@@ -122,7 +145,13 @@ def read_truth(folder: Path, settings: dict[str, Any], dimensions: list[str],
     single = None
     if holdings is not None:
         single = {cell: next(iter(who)) for cell, who in holdings.items() if len(who) == 1}
-    return Truth(rules, known, primary, single)
+    joint = None
+    if file := settings.get("joint"):
+        finest = {key: Decimal(0) for key in product(*(sorted(h.finest) for h in hierarchies.values()))}
+        joint = finest | {
+            key_of(row, dimensions, hierarchies, file): number(row["value"], file) for row in rows_of(folder / file)
+        }
+    return Truth(rules, known, primary, single, tables, list(hierarchies.values()), joint)
 
 
 def facts_of_row(cell: int, row: dict[str, str], value: Decimal, is_count: bool) -> Facts:

@@ -7,6 +7,8 @@ groupings overlap, the children of a code are split into sets that each cover it
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -28,6 +30,11 @@ class Hierarchy:
     leaves: dict[str, int] = field(default_factory=dict)
     # Each code with all it counts in, itself included.
     ancestors: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def finest(self) -> set[str]:
+        """The codes that count nothing but themselves."""
+        return {code for code in self.ancestors if not self.sums.get(code)}
 
     @classmethod
     def of(cls, name: str, rows: Iterable[tuple[str, str | None]]) -> "Hierarchy":
@@ -109,6 +116,15 @@ class Cells:
 
     def add(self, key: Key) -> int:
         return self.number.setdefault(key, len(self.number))
+
+    def fill(self, most: int) -> bool:
+        """Make every combination of codes a cell; not if that would be more than `most`."""
+        codes = [sorted(self.hierarchies[dimension].ancestors) for dimension in self.dimensions]
+        if prod(map(len, codes)) > most:
+            return False
+        for key in product(*codes):
+            self.add(key)
+        return True
 
     def close_gaps(self) -> None:
         """A code between two that are published is a cell too, though no table has it."""
