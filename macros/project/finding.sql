@@ -6,11 +6,11 @@
 '{{ check }}' as check_name,
     {{ subject }} as subject,
     {{ other or 'cast(null as varchar)' }} as other_subject,
-    {{ _short_hash(facts) }} as value_hash
+    {{ short_hash(facts) }} as value_hash
 {%- endmacro %}
 
 {#- The first 16 hexadecimal digits of a SHA-256 of values that a separator keeps apart. -#}
-{% macro _short_hash(values) -%}
+{% macro short_hash(values) -%}
 left(sha256(concat(
         {%- for value in values -%}
         {{ ', chr(31), ' if not loop.first }}coalesce(cast({{ value }} as varchar), '')

@@ -64,7 +64,9 @@ with found as (
 ),
 numbered as (
     select
-        {{ _short_hash(['t.tenant', 'f.check_name', 'f.subject', 'f.other_subject']) }} as finding_id,
+        {{ short_hash(
+            ['t.tenant', 'f.check_name', 'f.subject', 'f.other_subject']
+        ) }} as finding_id,
         f.check_name,
         c.register,
         c.severity,
@@ -91,19 +93,35 @@ people as (
     inner join {{ ref('qua_current_residents') }} as r on k.key = r.household_number
     where k.excludes = 'household'
 ),
+history as (
+    select h.resident_number, cast(to_json(h) as varchar) as row_text
+    from {{ ref('stg_residents__history') }} as h
+    where h.resident_number in (select p.resident_number from people as p)
+),
+incomes as (
+    select i.resident_number, cast(to_json(i) as varchar) as row_text
+    from {{ ref('stg_tax__incomes') }} as i
+    where i.resident_number in (select p.resident_number from people as p where p.register = 'tax')
+),
+towns as (
+    select
+        a.municipality_code || a.town_code as key,
+        cast(to_json(a) as varchar) as row_text
+    from {{ ref('stg_areas__towns') }} as a
+),
 looked_at as (
-    select p.finding_id, cast(to_json(h) as varchar) as row_text
+    select p.finding_id, h.row_text
     from people as p
-    inner join {{ ref('stg_residents__history') }} as h on p.resident_number = h.resident_number
+    inner join history as h on p.resident_number = h.resident_number
     union all
-    select p.finding_id, cast(to_json(i) as varchar) as row_text
+    select p.finding_id, i.row_text
     from people as p
-    inner join {{ ref('stg_tax__incomes') }} as i on p.resident_number = i.resident_number
+    inner join incomes as i on p.resident_number = i.resident_number
     where p.register = 'tax'
     union all
-    select k.finding_id, cast(to_json(a) as varchar) as row_text
+    select k.finding_id, t.row_text
     from keys as k
-    inner join {{ ref('stg_areas__towns') }} as a on k.key = a.municipality_code || a.town_code
+    inner join towns as t on k.key = t.key
     where k.register = 'areas'
 ),
 rows_of_findings as (
@@ -119,6 +137,6 @@ select
     n.excludes,
     n.subject,
     n.other_subject,
-    {{ _short_hash(['n.value_hash', 'r.row_hashes']) }} as fact_hash
+    {{ short_hash(['n.value_hash', 'r.row_hashes']) }} as fact_hash
 from numbered as n
 left join rows_of_findings as r on n.finding_id = r.finding_id

@@ -39,7 +39,7 @@ HEADINGS = (
     "判断", "理由", "判断した人", "判断した日", "照合", "控え",
 )  # fmt: skip
 WIDTHS = (18, 26, 8, 14, 14, 46, 12, 30, 34, 22, 40, 18, 12, 18, 18)
-ID, HASH, COPY = HEADINGS.index("番号"), HEADINGS.index("照合"), HEADINGS.index("控え")
+HASH, COPY = HEADINGS.index("照合"), HEADINGS.index("控え")
 ANSWERS = ("判断", "理由", "判断した人", "判断した日")
 LOCKED = tuple(title for title in HEADINGS if title not in (*ANSWERS, "控え"))
 INSTRUCTIONS = (
