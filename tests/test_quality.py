@@ -294,22 +294,26 @@ class Changes:
         query = (self.compiled / "findings.sql").read_text(encoding="utf-8")
         return dict(self.restricted.execute(f"select finding_id, fact_hash from ({query})").fetchall())
 
-    def after(self, view: str, select: str) -> dict[str, str]:
-        """With other rows in a view, which stands as `register` in the statement; put back afterwards."""
-        (was,) = self.restricted.execute(
-            "select sql from duckdb_views() where schema_name = 'staging' and view_name = ?", [view]).fetchone()
-        self.restricted.execute(f"create or replace table staging.register as from staging.{view}")
-        self.restricted.execute(f"create or replace view staging.{view} as {select}")
+    def after(self, model: str, select: str) -> dict[str, str]:
+        """With other rows in a model of staging, which stands as `register` in the statement; put back afterwards."""
+        view = self.restricted.execute(
+            "select sql from duckdb_views() where schema_name = 'staging' and view_name = ?", [model]).fetchone()
+        self.restricted.execute(f"create or replace table staging.register as from staging.{model}")
+        kind = "view" if view else "table"
+        self.restricted.execute(f"create or replace {kind} staging.{model} as {select}")
         try:
             return self.hashes()
         finally:
-            self.restricted.execute(was.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
+            self.restricted.execute(
+                view[0].replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1) if view
+                else f"create or replace table staging.{model} as from staging.register"
+            )
 
-    def columns(self, view: str) -> dict[str, str]:
+    def columns(self, model: str) -> dict[str, str]:
         """Another value for each column."""
         other = {"VARCHAR": "coalesce({0}, '') || 'x'", "BOOLEAN": "not coalesce({0}, false)",
                  "DATE": "coalesce({0}, date '2000-01-01') + 1"}
-        described = self.restricted.execute(f"describe staging.{view}").fetchall()
+        described = self.restricted.execute(f"describe staging.{model}").fetchall()
         return {name: other.get(kind, "coalesce({0}, 0) + 1").format(name) for name, kind, *_ in described}
 
 

@@ -38,7 +38,7 @@ HEADINGS = (
     "番号", "検査", "重大度", "対象", "相手", "確認すること", "状態", "未決のあいだ", "除くとどうなるか",
     "判断", "理由", "判断した人", "判断した日", "照合", "控え",
 )  # fmt: skip
-WIDTHS = (18, 26, 8, 14, 14, 46, 12, 30, 34, 22, 40, 18, 12, 18, 18)
+WIDTHS = (18, 26, 8, 14, 14, 46, 12, 30, 34, 22, 40, 18, 12, 18, 24)
 HASH, COPY = HEADINGS.index("照合"), HEADINGS.index("控え")
 ANSWERS = ("判断", "理由", "判断した人", "判断した日")
 LOCKED = tuple(title for title in HEADINGS if title not in (*ANSWERS, "控え"))
@@ -52,7 +52,7 @@ INSTRUCTIONS = (
 TENANT_ROW = len(INSTRUCTIONS) + 1  # counted from 1 as Excel does
 HEADING_ROW = TENANT_ROW + 1
 FIRST_ROW = HEADING_ROW + 1  # of the findings
-MOST_ROWS = 100_000  # that a clerk's computer still opens quickly
+MOST_ROWS = 20_000  # that are written and read in seconds; a sheet would take more
 MESSAGES_SHOWN = 20
 
 # Undecided for any purpose that is told of it; what it does until then, and what a decision would do.
