@@ -231,7 +231,8 @@ def entered(site: Site, changes: dict[tuple[str, str], object], reasons: list[tu
     return str(to / "changed.xlsx")
 
 
-WHY = ("届出の二重入力を窓口で確認", "見本 太郎", "2023-02-10")
+# A beginning that a spreadsheet would compute, a wide space, and 外字 (of private use).
+WHY = ("- 届出の二重入力を窓口で確認", "見本　太郎\ue000", "2023-02-10")
 
 
 def test_one_cell_changed_by_hand_is_the_one_difference(built: Site, tmp_path):
@@ -253,7 +254,7 @@ def test_one_cell_changed_by_hand_is_the_one_difference(built: Site, tmp_path):
     assert changed == [(str(was), str(was + 3))]
     (correction,) = rows_of(folder / "corrections.csv")
     assert correction["計算値"] == str(was) and correction["報告値"] == str(was + 3)
-    assert (correction["理由"], correction["記入者"], correction["記入日"]) == WHY
+    assert (correction["理由"], correction["記入者"], correction["記入日"]) == (f"'{WHY[0]}", *WHY[1:])
     with attached(site, VILLAGE) as report:
         assert report.execute(
             "select column_name, computed, value, reason, entered_by from annual_report_figures where is_corrected"
@@ -265,6 +266,7 @@ def test_one_cell_changed_by_hand_is_the_one_difference(built: Site, tmp_path):
     assert {name for (name,) in violated} == {"population_sex", "segments", "bands"}
     book = openpyxl.load_workbook(book_of(site, VILLAGE))
     assert WHY[0] in book["総計"]["D6"].comment.text
+    assert "f" not in {cell.data_type for cell in book[CORRECTIONS][7]}
     assert [cell.value for cell in book[CORRECTIONS][7]][:8] == ["総計", "D6", "朧村", "男", was, was + 3, *WHY[:2]]
     # The same again changes nothing; the workbook of before is refused; the computed figure takes it back.
     assert "0 figures were changed" in written(site, VILLAGE, "--import", str(book_of(site, VILLAGE)), code=1).stdout
@@ -305,6 +307,8 @@ def test_a_correction_outlives_a_build_and_says_when_the_register_moves_on(built
         ({("総計", "D6"): 7}, [("総計", "E6", *WHY)], "the cell was not changed"),
         ({("総計", "D6"): 7}, [("総計", "D6", "", *WHY[1:])], "理由 must be a text"),
         ({("総計", "D6"): 7}, [("総計", "D6", "=1+1", *WHY[1:])], "理由 must be a text"),
+        ({("総計", "D6"): 7}, [("総計", "D6", "　=1+1", *WHY[1:])], "理由 must be a text"),
+        ({("総計", "D6"): 7}, [("総計", "D6", "二\n行", *WHY[1:])], "理由 must be a text"),
         ({("総計", "D6"): 7}, [("総計", "D6", *WHY[:2], "2999-01-01")], "記入日 must be a date"),
         ({("総計", "D6"): 7}, [("総計", "D6", *WHY), ("総計", "D6", *WHY)], "two reasons"),
         ({("総計", "D6"): "=1+1"}, [("総計", "D6", *WHY)], "not a formula"),

@@ -3,10 +3,11 @@
 import csv
 import io
 import json
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import combinations
 
 import pytest
-from conftest import HAMAMATSU, TSUKUBA, VILLAGE, Site
+from conftest import HAMAMATSU, PROJECT, TSUKUBA, VILLAGE, Site
 
 # What finds each planted defect. Rows that reading rejects, and what is no defect, are found by none.
 FOUND_BY = {
@@ -141,8 +142,10 @@ CHANGED = {
 }
 
 
-def test_every_check_finds_what_it_is_for(built: Site, tmp_path):
-    """Each check gets a defect of its own; all at once, so that none hides behind another."""
+@pytest.fixture(scope="module")
+def every_defect(built: Site, tmp_path_factory) -> tuple[Site, dict[str, str]]:
+    """Each check gets a defect of its own; all at once, so that none hides behind another. Whom it is about."""
+    tmp_path = tmp_path_factory.mktemp("every_defect")
     site = built.copy(tmp_path, (VILLAGE,)).with_own_project(tmp_path / "project")
     with site.restricted(VILLAGE, writable=True) as restricted:
         restricted.execute(
@@ -229,6 +232,11 @@ def test_every_check_finds_what_it_is_for(built: Site, tmp_path):
     assert checks == expected.keys() | set().union(*FOUND_BY.values())
     run = site.dbt(VILLAGE, "build", "--select", "+findings", "--exclude-resource-type", "unit_test", "test")
     assert run.returncode == 0, run.stdout
+    return site, expected
+
+
+def test_every_check_finds_what_it_is_for(every_defect):
+    site, expected = every_defect
     found = findings(site, VILLAGE)
     missed = [
         check for check, subject in expected.items()
@@ -254,6 +262,173 @@ def test_findings_keep_their_number_and_tell_when_the_data_change(built: Site, t
         after = dict(restricted.execute(query).fetchall())
     assert after.keys() == before.keys()
     assert sum(after[finding] != before[finding] for finding in before) == 1
+
+
+class Changes:
+    """The findings again, over registers that a test changes: the checks are views, the rest is made anew."""
+
+    TABLES = ("qua_current_residents", "qua_newest_rows", "qua_members_and_heads")
+
+    def __init__(self, site: Site, restricted) -> None:
+        self.compiled = site.folder(VILLAGE) / "target/compiled/oboro/models/quality"
+        self.restricted = restricted
+        self.before = self.hashes()
+        people = {number for (number,) in restricted.execute(
+            "select distinct resident_number from staging.stg_residents__history").fetchall()}
+        members = defaultdict(set)
+        for household, number in restricted.execute(
+            "select household_number, resident_number from quality.qua_current_residents").fetchall():
+            members[household].add(number)
+        self.about = {
+            finding: (check, register, members[one] if excludes == "household" else {one, other} & people)
+            for finding, check, register, excludes, one, other in restricted.execute(
+                "select finding_id, check_name, register, excludes, subject, other_subject from quality.findings"
+            ).fetchall()
+        }
+        self.people = sorted(people)
+
+    def hashes(self) -> dict[str, str]:
+        for table in self.TABLES:
+            query = (self.compiled / f"{table}.sql").read_text(encoding="utf-8")
+            self.restricted.execute(f"create or replace table quality.{table} as {query}")
+        query = (self.compiled / "findings.sql").read_text(encoding="utf-8")
+        return dict(self.restricted.execute(f"select finding_id, fact_hash from ({query})").fetchall())
+
+    def after(self, model: str, select: str) -> dict[str, str]:
+        """With other rows in a model of staging, which stands as `register` in the statement; put back afterwards."""
+        view = self.restricted.execute(
+            "select sql from duckdb_views() where schema_name = 'staging' and view_name = ?", [model]).fetchone()
+        self.restricted.execute(f"create or replace table staging.register as from staging.{model}")
+        kind = "view" if view else "table"
+        self.restricted.execute(f"create or replace {kind} staging.{model} as {select}")
+        try:
+            return self.hashes()
+        finally:
+            self.restricted.execute(
+                view[0].replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1) if view
+                else f"create or replace table staging.{model} as from staging.register"
+            )
+
+    def columns(self, model: str) -> dict[str, str]:
+        """Another value for each column."""
+        other = {"VARCHAR": "coalesce({0}, '') || 'x'", "BOOLEAN": "not coalesce({0}, false)",
+                 "DATE": "coalesce({0}, date '2000-01-01') + 1"}
+        described = self.restricted.execute(f"describe staging.{model}").fetchall()
+        return {name: other.get(kind, "coalesce({0}, 0) + 1").format(name) for name, kind, *_ in described}
+
+
+def test_a_finding_tells_of_every_change_of_whom_it_is_about_and_of_no_other(every_defect):
+    """Each column of the register changes for every second person: whatever a check reads, and for all checks."""
+    site, expected = every_defect
+    with site.restricted(VILLAGE, writable=True) as restricted:
+        changes = Changes(site, restricted)
+        told = set()
+        columns = changes.columns("stg_residents__history")
+        del columns["resident_number"]  # another number is another person
+        for place, (name, other) in enumerate(columns.items()):
+            changed = set(changes.people[place % 2::2])
+            after = changes.after(
+                "stg_residents__history",
+                f"select * replace (if(list_contains({sorted(changed)!r}, resident_number), {other}, {name}) as {name}) "
+                "from staging.register",
+            )
+            for finding, (check, _, people) in changes.about.items():
+                if people and finding in after:
+                    differs = after[finding] != changes.before[finding]
+                    assert differs == bool(people & changed), (check, name)
+                    told |= {check} if differs else set()
+        for view, register in (("stg_areas__towns", "areas"), ("stg_tax__incomes", "tax")):
+            for name, other in changes.columns(view).items():
+                if name in ("municipality_code", "town_code", "resident_number"):
+                    continue
+                after = changes.after(view, f"select * replace ({other} as {name}) from staging.register")
+                for finding, (check, of, _) in changes.about.items():
+                    if finding in after and of == register:
+                        assert after[finding] != changes.before[finding], (check, name)
+                        told.add(check)
+    # No person, household or town is behind these: they compare numbers, and the numbers are in the hash.
+    numbers_only = {"size_jump", "population_balance", "report_differs"}
+    assert (expected.keys() | set().union(*FOUND_BY.values())) - told <= numbers_only
+
+
+def test_the_same_content_gives_the_same_findings(every_defect):
+    """In another order of rows, and delivered a day later."""
+    site, _ = every_defect
+    with site.restricted(VILLAGE, writable=True) as restricted:
+        changes = Changes(site, restricted)
+        assert changes.after(
+            "stg_residents__history", "from staging.register order by hash(resident_number, history_number)"
+        ) == changes.before
+        later = changes.after("stg_inbox__deliveries", "select * replace (delivered_on + 1 as delivered_on) from staging.register")
+        assert {finding: later[finding] for finding in changes.before if finding in later}.items() <= changes.before.items()
+        assert len(changes.before.keys() & later.keys()) > len(changes.before) * 0.9
+
+
+def test_two_tenants_have_no_finding_in_common(every_defect):
+    """Not even where both have the same numbers."""
+    site, _ = every_defect
+    with site.restricted(VILLAGE, writable=True) as restricted:
+        changes = Changes(site, restricted)
+        # The number of the municipality stands in the registers, too: only the deliveries' counts.
+        other = changes.after("stg_inbox__deliveries", f"select * replace ('{TSUKUBA}' as tenant) from staging.register")
+    assert len(other) > 40
+    assert not other.keys() & changes.before.keys()
+
+
+def test_totals_differ_by_exactly_the_people_of_findings_that_are_treated_differently(built: Site):
+    """The same register under four purposes: who is counted, worked out anew from policy and findings alone."""
+    def seed(name: str) -> list[dict[str, str]]:
+        return list(csv.DictReader((PROJECT / f"seeds/quality/{name}.csv").open(encoding="utf-8")))
+
+    with built.restricted(VILLAGE) as restricted:
+        found = restricted.execute(
+            "select finding_id, check_name, severity, excludes, subject, other_subject from quality.findings"
+        ).fetchall()
+        members = defaultdict(set)
+        for household, number in restricted.execute(
+            "select household_number, resident_number from quality.qua_current_residents"
+        ).fetchall():
+            members[household].add(number)
+        totals = dict(restricted.execute(
+            "select purpose, counted from conformed.con_residents_by_purpose where reference_date = '2023-01-01'"
+        ).fetchall())
+        registered, counted = {}, {}
+        for purpose in totals:
+            dates = (
+                "conformed.con_registered_residents as r inner join conformed.con_reference_dates as d on "
+                "r.reference_date = d.reference_date and r.known_on is not distinct from d.known_on "
+                f"and r.last_event_on = d.last_event_on where d.purpose = '{purpose}' and r.reference_date = '2023-01-01'"
+            )
+            registered[purpose] = {n for (n,) in restricted.execute(f"select resident_number from {dates}").fetchall()}
+            counted[purpose] = {n for (n,) in restricted.execute(
+                f"select resident_number from {dates} and resident_number not in (select resident_number from "
+                f"quality.qua_doubtful_residents where purpose = '{purpose}')"
+            ).fetchall()}
+    assert counted.keys() == {row["purpose"] for row in seed("purposes")} and len(counted) == 4
+    assert {purpose: len(people) for purpose, people in counted.items()} == totals
+    (everybody,) = {frozenset(people) for people in registered.values()}
+
+    treatments = {(row["purpose"], row["severity"], row["check_name"]): row["treatment"] for row in seed("purpose_checks")}
+    undecided = {row["purpose"]: row["undecided"] for row in seed("purposes")}
+    people_of = {
+        finding: {"subject": {one}, "other": {other}, "household": members[one], "nobody": set()}[excludes] & everybody
+        for finding, _, _, excludes, one, other in found
+    }
+    uncounted = {
+        purpose: {
+            finding for finding, check, severity, *_ in found
+            if treatments.get((purpose, severity, check), treatments[purpose, severity, ""]) == "block"
+            and undecided[purpose] != "include"
+        }
+        for purpose in counted
+    }  # fmt: skip
+    for one, other in combinations(counted, 2):
+        differently = uncounted[one] ^ uncounted[other]
+        alike = uncounted[one] & uncounted[other]
+        people = set().union(*(people_of[f] for f in differently)) - set().union(*(people_of[f] for f in alike))
+        assert people
+        assert counted[one] ^ counted[other] == people, (one, other)
+        assert totals[one] != totals[other]
 
 
 def test_every_released_table_names_its_purpose(built: Site):

@@ -2,7 +2,7 @@
 select
     {{ finding(
         'town_name_twice', 'min(r.municipality_code || r.town_code)',
-        ['count(*)'],
+        ["string_agg(r.town_code, ' ' order by r.town_code)"],
         other='max(r.municipality_code || r.town_code)'
     ) }}
 from {{ ref('stg_areas__towns') }} as r

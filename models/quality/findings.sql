@@ -1,6 +1,10 @@
 {#-
     Everything that the checks have found in this delivery, with what the seed of checks says of it. Persons,
     households and towns are keys only; what is wrong with them is in the registers.
+
+    The number of a finding depends on the tenant, the check and whom it is about, and stays the same in every
+    build. Its hash covers the values that make the finding and all rows of the registers of whom it is about: both
+    persons, every member of a household. So no decision outlives the data that it was taken on.
 -#}
 {{ config(materialized='table') }}
 {%- set checks = [
@@ -53,19 +57,86 @@
 ] -%}
 with found as (
     {%- for check in checks %}
-    select check_name, finding_id, subject, other_subject, fact_hash
+    select check_name, subject, other_subject, value_hash
     from {{ ref('chk_' ~ check) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+numbered as (
+    select
+        {{ short_hash(
+            ['t.tenant', 'f.check_name', 'f.subject', 'f.other_subject']
+        ) }} as finding_id,
+        f.check_name,
+        c.register,
+        c.severity,
+        c.excludes,
+        f.subject,
+        f.other_subject,
+        f.value_hash
+    from found as f
+    cross join (select distinct tenant from {{ ref('stg_inbox__deliveries') }}) as t
+    left join {{ ref('checks') }} as c on f.check_name = c.check_name
+),
+keys as (
+    select finding_id, register, excludes, subject as key from numbered
+    union
+    select finding_id, register, excludes, other_subject as key from numbered
+    where other_subject is not null
+),
+people as (
+    select finding_id, register, key as resident_number from keys
+    where excludes != 'household'
+    union
+    select k.finding_id, k.register, r.resident_number
+    from keys as k
+    inner join {{ ref('qua_current_residents') }} as r on k.key = r.household_number
+    where k.excludes = 'household'
+),
+history as (
+    select h.resident_number, cast(to_json(h) as varchar) as row_text
+    from {{ ref('stg_residents__history') }} as h
+    where h.resident_number in (select p.resident_number from people as p)
+),
+incomes as (
+    select i.resident_number, cast(to_json(i) as varchar) as row_text
+    from {{ ref('stg_tax__incomes') }} as i
+    where i.resident_number in (select p.resident_number from people as p where p.register = 'tax')
+),
+towns as (
+    select
+        a.municipality_code || a.town_code as key,
+        cast(to_json(a) as varchar) as row_text
+    from {{ ref('stg_areas__towns') }} as a
+),
+looked_at as (
+    select p.finding_id, h.row_text
+    from people as p
+    inner join history as h on p.resident_number = h.resident_number
+    union all
+    select p.finding_id, i.row_text
+    from people as p
+    inner join incomes as i on p.resident_number = i.resident_number
+    where p.register = 'tax'
+    union all
+    select k.finding_id, t.row_text
+    from keys as k
+    inner join towns as t on k.key = t.key
+    where k.register = 'areas'
+),
+rows_of_findings as (
+    select finding_id, string_agg(sha256(row_text), '' order by row_text) as row_hashes
+    from looked_at
+    group by finding_id
 )
 select
-    f.finding_id,
-    f.check_name,
-    c.register,
-    c.severity,
-    c.excludes,
-    f.subject,
-    f.other_subject,
-    f.fact_hash
-from found as f
-left join {{ ref('checks') }} as c on f.check_name = c.check_name
+    n.finding_id,
+    n.check_name,
+    n.register,
+    n.severity,
+    n.excludes,
+    n.subject,
+    n.other_subject,
+    {{ short_hash(['n.value_hash', 'r.row_hashes']) }} as fact_hash
+from numbered as n
+left join rows_of_findings as r on n.finding_id = r.finding_id

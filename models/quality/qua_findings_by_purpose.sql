@@ -1,6 +1,7 @@
 {#-
     What each finding means for each purpose. A decision holds while the data behind the finding are the ones
-    that were looked at; after that the finding is undecided again.
+    that were looked at; after that the finding is undecided again. A decision on two persons says which of them
+    is the wrong one.
 -#}
 {{ config(materialized='table') }}
 with treated as (
@@ -33,7 +34,7 @@ decided as (
         t.finding_id,
         t.check_name,
         t.severity,
-        t.excludes,
+        if(d.fact_hash = t.fact_hash, coalesce(d.excludes, t.excludes), t.excludes) as excludes,
         t.subject,
         t.other_subject,
         t.treatment,

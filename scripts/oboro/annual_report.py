@@ -36,14 +36,13 @@ from oboro.annual_report_files import AGES, MOVEMENTS, SEGMENTS, figures, layout
 from oboro.build import FAILED_CLOSED, FINDINGS, PASSED
 from oboro.connection import attach_report, attach_restricted
 from oboro.dbt import only_process
-from oboro.decisions import CORRECTIONS, EARLIER_REPORTS, prepare_decisions
+from oboro.decisions import CORRECTIONS, EARLIER_REPORTS, LONGEST, is_usable_text, prepare_decisions
 from oboro.tenants import PROJECT, Tenant, UnusableInput, data_folder, find_tenant
 
 PURPOSE = "annual_report"
 # What depends on corrections and on earlier reports.
 REBUILT = ("tab_report_figures+", "tab_report_earlier_figures+")
 MAY_BE_NEGATIVE = ("net_change", "natural_change", "social_change")
-LONGEST = 500  # characters of a text that somebody writes
 LARGEST = 10**9
 MESSAGES_SHOWN = 20
 
@@ -280,8 +279,7 @@ def read_reasons(sheet: Any, report: Report, changed: dict) -> tuple[dict, list[
                 faults.append(f"{place[0]} {place[1]}: there is a reason, and the cell was not changed")
             continue
         for title, text in (("理由", reason), ("記入者", by)):
-            if not isinstance(text, str) or not text.strip() or len(text) > LONGEST or not text.isprintable() \
-                    or text.startswith(("=", "+", "-", "@")):
+            if not is_usable_text(text):
                 said = f"{title} must be a text of one line, at most {LONGEST} characters"
                 faults.append(f"{place[0]} {place[1]}: {said}")
                 break

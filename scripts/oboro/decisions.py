@@ -3,12 +3,15 @@
 dbt does not know the tables as models, so no build empties them.
 """
 
+import unicodedata
+from typing import Any
+
 import duckdb
 
 TABLE = "restricted.decisions.finding_decisions"
 CORRECTIONS = "restricted.decisions.report_corrections"
 EARLIER_REPORTS = "restricted.decisions.earlier_reports"
-DECISIONS = ("accept", "exclude")
+LONGEST = 500  # characters of a text that somebody writes
 
 
 def prepare_decisions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -20,6 +23,8 @@ def prepare_decisions(connection: duckdb.DuckDBPyConnection) -> None:
         "reason varchar not null, decided_by varchar not null, decided_on date not null, "
         "stored_at timestamp not null)"
     )
+    # Which of two is the wrong one. Files that were made before decisions told it get the column here.
+    connection.execute(f"alter table {TABLE} add column if not exists excludes varchar")
     # Figures of the annual report that somebody has entered by hand.
     connection.execute(
         f"create table if not exists {CORRECTIONS} (sequence bigint primary key, year integer not null, "
@@ -35,3 +40,13 @@ def prepare_decisions(connection: duckdb.DuckDBPyConnection) -> None:
         "column_name varchar not null, value double not null, source varchar not null, "
         "stored_at timestamp not null)"
     )
+
+
+def is_usable_text(value: Any) -> bool:
+    """Whether a cell is a text of one line that somebody wrote: any character but those that control, no formula.
+
+    外字 (of private use) and the wide space of Japanese names are as good as any other.
+    """
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST or value.strip().startswith("="):
+        return False
+    return not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value)
