@@ -16,7 +16,7 @@ with period as (
 ),
 movements as (
     {{ movements_between(
-        ref('stg_residents__history'), ref('movement_reasons'), 'period', [
+        ref('stg_residents__history'), ref('movement_reasons'), ref('movement_reasons'), 'period', [
             'birth_year', 'birth_month', 'birth_day', 'is_birth_date_unknown',
             'address_municipality_code', 'address_town_code'
         ]

@@ -6,7 +6,7 @@ with dates as (
     select distinct reference_date, known_on, last_event_on from {{ ref('con_reference_dates') }}
 ),
 states as (
-    {{ states_at(ref('stg_residents__history'), 'dates', [
+    {{ states_at(ref('stg_residents__history'), ref('movement_reasons'), 'dates', [
         'household_number', 'relationship_1', 'relationship_2', 'relationship_3', 'relationship_4',
         'resident_type', 'sex_code', 'birth_year', 'birth_month', 'birth_day',
         'is_birth_date_unknown', 'address_municipality_code', 'address_town_code',

@@ -25,7 +25,7 @@ reasons as (
     from {{ ref('con_report_reasons') }}
 ),
 movements as (
-    {{ movements_between('history', 'reasons', 'periods', [
+    {{ movements_between('history', ref('movement_reasons'), 'reasons', 'periods', [
         'resident_type', 'event_reason', 'address_municipality_code', 'address_town_code',
         'municipality_before', 'town_before'
     ]) | indent(4) }}

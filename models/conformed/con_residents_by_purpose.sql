@@ -1,7 +1,7 @@
 {#-
     How many residents each purpose counts at each reference date, and why not all: the register's residents as it
-    stands now, more or fewer where the purpose asks what was known on a day, less those whom a finding leaves out, and less those
-    of whom the purpose must know first (hold).
+    stands now, more or fewer where the purpose asks what was known on a day, less those whom a finding leaves
+    out, and less those of whom the purpose must know first (hold).
 -#}
 with corrected as (
     select a.reference_date, a.last_event_on, count(s.resident_number) as residents
@@ -10,7 +10,7 @@ with corrected as (
     ) as a
     left join (
         {{ states_at(
-            ref('stg_residents__history'),
+            ref('stg_residents__history'), ref('movement_reasons'),
             '(select distinct reference_date, last_event_on, null as known_on from '
             ~ ref('con_reference_dates') ~ ')', []
         ) | indent(8) }}

@@ -26,7 +26,7 @@ days as (
 ),
 states as (
     {{ states_at(
-        ref('stg_residents__history'), 'days', ['resident_type', 'sex_code']
+        ref('stg_residents__history'), ref('movement_reasons'), 'days', ['resident_type', 'sex_code']
     ) | indent(4) }}
 ),
 compared as (
