@@ -55,7 +55,8 @@ select
     try_cast(f.rows_sent as bigint) as rows_sent,
     list_transform(
         list_transform(
-            string_split(replace(coalesce(f.heading, ''), '"', ''), ','), name -> trim(name, ' 　')
+            {{ csv_fields("coalesce(f.heading, '')") | indent(12) }},
+            name -> trim(name, ' 　')
         ),
         name -> coalesce(n.standard_names[name], name)
     ) as heading,

@@ -154,6 +154,8 @@ def write_workbook(file: Path, rows: list[tuple[Any, ...]]) -> None:
 
 def read_workbook(file: Path, current: dict[str, str]) -> list[Decision]:
     """The decisions of a workbook; UnusableInput with every row that cannot be used. No value is quoted."""
+    if not file.exists():
+        raise UnusableInput(f"{file}: no such file.")
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False)
     except Exception:  # noqa: BLE001 - whatever the file is, it is no workbook of ours
