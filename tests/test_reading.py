@@ -247,7 +247,9 @@ def test_a_useless_delivery_does_not_replace_a_release(built: Site, tmp_path):
         site.inbox(VILLAGE).write_bytes(content)
         run = site.build_again(VILLAGE, "path:models/staging", "a_delivery_is_usable")
         assert run.returncode == 1
-        assert "a_delivery_is_usable" in run.stdout, run.stdout
+        rows = content.count(b"\r\n") - 1
+        assert f"a_delivery_is_usable: residents.csv: of {rows} rows none can be used." in run.stdout, run.stdout
+        assert "have the file corrected and delivered again" in run.stdout
         assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before
 
 

@@ -41,7 +41,11 @@ dates as (
     group by register
 ),
 years as (
-    select map_from_entries(list((era, year_before_first))) as eras from {{ ref('eras') }}
+    select
+        map_from_entries(list((
+            era, struct_pack(before := year_before_first, last := last_year)
+        ))) as eras
+    from {{ ref('eras') }}
 )
 select
     f.tenant,
