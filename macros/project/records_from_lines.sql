@@ -139,10 +139,10 @@ with judged as (
         q.line_number,
         (strlen(q.line) - strlen(replace(q.line, '"', ''))) % 2 as odd,
         regexp_full_match(
-            q.line, '(?:{{ _csv_field() }},)*(?:{{ _csv_field() }}|"(?:[^"]|"")*)'
+            q.line, '(?:{{ csv_field_pattern() }},)*(?:{{ csv_field_pattern() }}|"(?:[^"]|"")*)'
         ) as fits_outside,
         regexp_full_match(
-            q.line, '(?:[^"]|"")*(?:"(?:,{{ _csv_field() }})*(?:,"(?:[^"]|"")*)?)?'
+            q.line, '(?:[^"]|"")*(?:"(?:,{{ csv_field_pattern() }})*(?:,"(?:[^"]|"")*)?)?'
         ) as fits_inside,
         -- Marks in the middle of plain fields open nothing.
         regexp_full_match(
