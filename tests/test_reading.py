@@ -3,13 +3,15 @@
 import csv
 import hashlib
 import io
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from conftest import DELIVERY, HAMAMATSU, TSUKUBA, VILLAGE, Site
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oboro.inbox import SEPARATOR, UNDECODABLE, Delivered
+from oboro.inbox import SEPARATOR, UNDECODABLE, Delivered, Inbox
 
 
 def numbered(tmp_path, content: bytes) -> list[str]:
@@ -32,6 +34,138 @@ def test_undecodable_bytes_stay_in_their_line(tmp_path):
     first, second, third = numbered(tmp_path, "良い\n".encode("cp932") + b"a\x81\n" + "行\n".encode("cp932"))
     assert (first, third) == ("良い", "行")
     assert UNDECODABLE in second
+
+
+@dataclass(frozen=True)
+class FakeTenant:
+    code: str
+    inbox: Path
+
+
+def inbox(tmp_path: Path, **files: bytes) -> Inbox:
+    """An inbox with one delivery of files, whose names are given with __ for a hyphen and without .csv."""
+    folder = tmp_path / "inbox" / DELIVERY
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / f"{name.replace('__', '-')}.csv").write_bytes(content)
+    return Inbox(FakeTenant(VILLAGE, tmp_path / "inbox"))
+
+
+def refusal(delivered: Inbox, file: str = "residents.csv") -> str:
+    """What refuses the delivery, also whoever reads the file alone."""
+    said = []
+    for name in ("deliveries.csv", file):
+        with pytest.raises(FileNotFoundError) as refused:
+            delivered.info(f"inbox://{name}")
+        said.append(str(refused.value))
+    assert said[0] == said[1]
+    assert said[0].startswith("[refused] ")
+    return said[0]
+
+
+ROWS = b"a,b\r\n1,2\r\n3,45\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [(ROWS[:-1], 3), (ROWS[:-2], 3), (ROWS[:-3], 3), (ROWS[:-5], 3), (ROWS[:9], 2), (b"a,b", 1), (b"a,b\r", 1)],
+)
+def test_a_file_that_was_cut_is_refused(tmp_path, content, line):
+    """Also where the last field is the one that was cut, and the row has as many as the heading."""
+    said = refusal(inbox(tmp_path, residents=content))
+    assert f"residents.csv, line {line}: the last line has no line end" in said
+    assert "delivered again" in said
+
+
+def test_a_part_that_was_cut_is_refused(tmp_path):
+    said = refusal(inbox(tmp_path, residents__1=ROWS[:-2], residents__2=ROWS))
+    assert "residents-1.csv, line 3: the last line has no line end" in said
+
+
+def test_the_manifest_vouches_for_a_file_without_its_last_line_end(tmp_path):
+    manifest = f"file,rows,sha256\nresidents.csv,2,{hashlib.sha256(ROWS[:-2]).hexdigest()}\n".encode()
+    whole = inbox(tmp_path, residents=ROWS[:-2], manifest=manifest)
+    assert whole.cat_file("inbox://residents.csv").decode().splitlines()[-1] == f"3{SEPARATOR}3,45"
+    # Another file than the one that it tells of is none.
+    (tmp_path / "inbox" / DELIVERY / "residents.csv").write_bytes(ROWS[:-3])
+    assert "the last line has no line end" in str(
+        pytest.raises(FileNotFoundError, Inbox(whole.tenant).info, "inbox://residents.csv").value
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["residents_2.csv", "residents2.csv", "resident.csv", "residents-2.csv.gz", "residents-2.txt", "residents-2.csv~",
+     "pensions.csv", "residents-北.csv", "residents-2 .csv", "MANIFEST.CSV", ".residents-2.csv"],
+)  # fmt: skip
+def test_a_file_that_nothing_reads_refuses_the_delivery(tmp_path, name):
+    delivered = inbox(tmp_path, residents=ROWS, areas=ROWS)
+    (tmp_path / "inbox" / DELIVERY / name).write_bytes(ROWS)
+    said = refusal(delivered)
+    assert f"{name} is not read" in said
+    assert "<register>-1.csv" in said
+
+
+def test_a_folder_in_a_delivery_refuses_it(tmp_path):
+    delivered = inbox(tmp_path, residents=ROWS)
+    (tmp_path / "inbox" / DELIVERY / "residents-2.csv").mkdir()
+    assert "residents-2.csv is a folder" in refusal(delivered)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["residents.CSV"], ["RESIDENTS.CSV"], ["residents-1.csv", "residents-2.CSV"], ["residents-A.csv", "residents-b.csv"],
+     ["residents.csv", "README.txt", ".DS_Store", "Thumbs.db"]],
+)  # fmt: skip
+def test_names_are_read_in_either_case(tmp_path, names):
+    delivered = inbox(tmp_path)
+    for name in names:
+        (tmp_path / "inbox" / DELIVERY / name).write_bytes(ROWS)
+    parts = [name for name in names if name.lower().endswith(".csv")]
+    lines = delivered.cat_file("inbox://residents.csv").decode().splitlines()
+    assert [line.split(SEPARATOR)[1] for line in lines] == ["a,b"] + ["1,2", "3,45"] * len(parts)
+    listed = list(csv.DictReader(io.StringIO(delivered.cat_file("inbox://files.csv").decode())))
+    assert [(row["register"], row["file"]) for row in listed] == [("residents", name) for name in parts]
+
+
+TEXT = "宛名番号,氏名\r\n1,山田\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "action"),
+    [
+        (b"", "residents.csv is empty", "Deliver it again"),
+        (b"\xef\xbb\xbf", "residents.csv is empty", "Deliver it again"),
+        (b"\r\n \r\n", "residents.csv is empty", "Deliver it again"),
+        (TEXT.encode("utf-16"), "residents.csv is UTF-16", "in UTF-8 or CP932"),
+        (TEXT.encode("utf-16-be"), "heading holds NUL characters, so this is UTF-16", "in UTF-8 or CP932"),
+        (b"PK\x03\x04\x14\x00", "residents.csv is an Excel workbook (.xlsx)", "written as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "residents.csv is an old Excel workbook (.xls)", "written as CSV"),
+        (b"\x1f\x8b\x08\x00", "residents.csv is compressed", "Unpack it"),
+        (TEXT.replace("\r\n", "\r").encode(), "residents.csv, line 1: lines end in CR only", "with LF or CRLF"),
+        (TEXT.replace(",", "\t").encode("cp932"), "separated by tabs", "with commas"),
+        (TEXT.replace(",", ";").encode(), "separated by semicolons", "with commas"),
+        (b"a\x1f,b\r\n1,2\r\n", "residents.csv, line 1: the heading holds characters", "deliver it again"),
+        (b'a,"b\r\nc"\r\n1,2\r\n', "line 1: the quotation marks of the heading are broken", "deliver it again"),
+    ],
+)
+def test_another_kind_of_file_is_called_by_its_name(tmp_path, content, said, action):
+    message = refusal(inbox(tmp_path, residents=content))
+    assert said in message and action in message and "residents.csv" in message
+
+
+def test_the_whole_file_tells_the_encoding_where_the_heading_is_ascii(tmp_path):
+    for codec, name in (("cp932", "CP932"), ("utf-8", "UTF-8")):
+        lines = numbered(tmp_path, ("no,name\n" + "1,a\n" * 400_000 + "2,髙橋①\n").encode(codec))
+        assert lines[-1] == "2,髙橋①"
+        assert Delivered(tmp_path / "residents.csv").encoding == name
+
+
+def test_a_file_in_two_encodings_is_refused_by_line_and_byte(tmp_path):
+    content = b"no,name\n1,\xe9\xab\x99 a\n2,b\n3,c\xff\xff\n" + "4,山\n".encode("cp932")
+    said = refusal(inbox(tmp_path, residents=content))
+    assert "neither UTF-8 nor CP932: line 4, byte 4 is not UTF-8; line 2, byte" in said
+    assert "in one encoding" in said
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=20), min_size=1))
@@ -113,7 +247,9 @@ def test_a_useless_delivery_does_not_replace_a_release(built: Site, tmp_path):
         site.inbox(VILLAGE).write_bytes(content)
         run = site.build_again(VILLAGE, "path:models/staging", "a_delivery_is_usable")
         assert run.returncode == 1
-        assert "a_delivery_is_usable" in run.stdout, run.stdout
+        rows = content.count(b"\r\n") - 1
+        assert f"a_delivery_is_usable: residents.csv: of {rows} rows none can be used." in run.stdout, run.stdout
+        assert "have the file corrected and delivered again" in run.stdout
         assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before
 
 
@@ -125,7 +261,7 @@ def test_the_newest_delivery_is_read_and_links_are_not(built: Site, tmp_path):
     (newer / "areas.csv").write_bytes(site.inbox(VILLAGE, "areas.csv").read_bytes())
     run = site.module("build", VILLAGE)
     assert run.returncode == 2
-    assert "residents.csv is not in the newest delivery" in run.stdout
+    assert "2023-03-01/residents.csv is a link" in run.stdout
     assert DELIVERY not in run.stdout
 
 
@@ -244,12 +380,12 @@ def in_parts(site: Site, encodings: dict[str, str]) -> list[str]:
     size = len(lines) // len(encodings) + 1
     for place, (name, encoding) in enumerate(encodings.items()):
         part = [heading, *lines[place * size:(place + 1) * size]]
-        file.with_name(name).write_bytes(("\r\n".join(part) + "\r\n" * (place % 2)).encode(encoding, "replace"))
+        file.with_name(name).write_bytes(("\r\n".join(part) + "\r\n").encode(encoding, "replace"))
     return [heading, *lines]
 
 
 def test_a_register_in_parts_is_read_as_one(built: Site, tmp_path):
-    """In other encodings, without the last line end; what is rejected is named by its own file and line."""
+    """In other encodings; what is rejected is named by its own file and line."""
     site = built.copy(tmp_path, (VILLAGE,))
     people = "select * from staging.stg_residents__history order by all"
     rejected = "select file, line, rejected_record from staging.stg_residents__rejected order by all"

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import os
+import subprocess
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import DELIVERY, VILLAGE, Site
+from conftest import DELIVERY, PROJECT, VILLAGE, Site
 
 from oboro.access_log import FIRST, broken_line, line_hash
 from oboro.tenants import Tenant
@@ -132,6 +134,91 @@ def test_a_period_that_policy_does_not_say_stops_retention(site: Site, tmp_path)
     assert "does not say for how many days to keep workbooks" in run.stderr
 
 
+@pytest.fixture
+def vendor(site: Site, tmp_path) -> Path:
+    """A folder of a vendor, with the village's files as they were delivered."""
+    folder = tmp_path / "vendor"
+    folder.mkdir()
+    for register in ("residents", "areas", "tax"):
+        (folder / f"{register}.csv").write_bytes(site.inbox(VILLAGE, f"{register}.csv").read_bytes())
+    return folder
+
+
+def test_a_vendors_folder_is_looked_at_where_the_caller_is_and_logged(site: Site, vendor):
+    def run(folder: str) -> subprocess.CompletedProcess:
+        return subprocess.run([PROJECT / "scripts" / "add_tenant", VILLAGE, folder], cwd=vendor.parent,
+                              env=site.environment(), capture_output=True, text=True, check=False)  # fmt: skip
+
+    ready = run("vendor")
+    assert ready.returncode == 0 and "Ready" in ready.stdout, ready.stdout + ready.stderr
+    entry = log(site)[-1]
+    assert (entry["action"], entry["files"]) == ("add_tenant", ["areas.csv", "residents.csv", "tax.csv"])
+    missing = run("elsewhere")
+    assert missing.returncode == 2
+    assert f"{vendor.parent / 'elsewhere'}: no such folder" in missing.stderr
+    # What cannot be logged is not read.
+    (site.folder(VILLAGE) / "access.jsonl").unlink()
+    (site.folder(VILLAGE) / "access.jsonl").mkdir()
+    unlogged = run("vendor")
+    assert unlogged.returncode == 2 and "cannot be written" in unlogged.stderr and "Ready" not in unlogged.stdout
+
+
+def test_reading_for_a_municipality_that_is_no_tenant_yet_is_logged_too(site: Site, vendor):
+    site.module("add_tenant", "131016", str(vendor))
+    (line,) = (site.folder("131016") / "access.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["action"] == "add_tenant"
+
+
+def rewritten(file: Path, change) -> None:
+    """The file with each row changed by its heading's names."""
+    sent = list(csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline=""), restkey="more"))
+    whole = [change(dict(row)) for row in sent if None not in row.values() and "more" not in row]
+    text = io.StringIO(newline="")
+    made = csv.DictWriter(text, list(whole[0]), lineterminator="\r\n")
+    made.writeheader()
+    made.writerows(whole)
+    file.write_bytes(text.getvalue().encode())
+
+
+def test_a_file_that_would_be_refused_or_rejected_is_not_ready(site: Site, vendor):
+    def said() -> str:
+        run = site.module("add_tenant", VILLAGE, str(vendor))
+        assert (run.returncode, "Not ready" in run.stdout) == (1, True), run.stdout + run.stderr
+        return run.stdout
+
+    sent = (vendor / "residents.csv").read_bytes()
+    (vendor / "residents.csv").write_bytes(sent[:-20])
+    assert "the last line has no line end" in said()
+    (vendor / "residents.csv").write_bytes(sent + b'"\r\n')
+    assert "A quotation mark lacks its other" in said()
+    (vendor / "residents.csv").write_bytes(sent)
+    # A comma in a name of the heading is part of the name.
+    rewritten(vendor / "residents.csv", lambda row: {"備考, その他": "a", **row})
+    run = site.module("add_tenant", VILLAGE, str(vendor))
+    assert run.returncode == 0, run.stdout
+    # What a column holds is told together with what it is called.
+    rewritten(vendor / "residents.csv", lambda row: {
+        "住民の性別" if name == "性別" else name: {"1": "男", "2": "女"}[value] if name == "性別" else value
+        for name, value in row.items()
+    })  # fmt: skip
+    told = said()
+    assert f"source_columns.csv needs: {VILLAGE},residents,住民の性別,性別" in told
+    assert f"source_values.csv needs: {VILLAGE},residents,性別,男,<1 or 2>" in told
+    (vendor / "residents.csv").write_bytes(sent)
+    rewritten(vendor / "tax.csv", lambda row: row | {"年度": "令和5"})
+    assert "年度: " in said()
+    (vendor / "tax.csv").unlink()
+    # In eras that had ended a date is none.
+    rewritten(vendor / "residents.csv", lambda row: row | {"生年月日": "平成45年1月1日"})
+    assert "生年月日: " in said() and "written in no known way" in said()
+    rewritten(vendor / "residents.csv", lambda row: row | {"生年月日": "Ｓ５０．　１．１"})
+    assert f"source_dates.csv needs: {VILLAGE},residents,生年月日,era" in said()
+    (vendor / "residents.csv").write_bytes(sent)
+    (vendor / "residents_2.csv").write_bytes(sent)
+    run = site.module("add_tenant", VILLAGE, str(vendor))
+    assert run.returncode == 2 and "residents_2.csv is not read" in run.stderr
+
+
 def test_a_vendors_file_is_told_what_it_needs(built: Site, tmp_path):
     rows = list(csv.reader(io.StringIO(built.inbox(VILLAGE).read_bytes().decode("utf-8-sig"), newline="")))
     place = {name: rows[0].index(name) for name in ("宛名番号", "性別", "生年月日", "氏名")}
@@ -160,7 +247,7 @@ def test_a_vendors_file_is_told_what_it_needs(built: Site, tmp_path):
     assert run.returncode == 1 and "is there a heading?" in run.stdout
     assert not any(name in run.stdout for name in names)
     # A quotation mark without its other makes one field of all that follows.
-    (folder / "residents.csv").write_bytes(built.inbox(VILLAGE).read_bytes() + b'"' + b"x" * 200_000)
+    (folder / "residents.csv").write_bytes(built.inbox(VILLAGE).read_bytes() + b'"' + b"x" * 200_000 + b"\n")
     run = built.module("add_tenant", VILLAGE, str(folder))
     assert run.returncode == 2 and "field never ends" in run.stderr and "Traceback" not in run.stderr
     (folder / "residents.csv").write_bytes(built.inbox(VILLAGE).read_bytes())

@@ -1,12 +1,13 @@
 """Decisions of clerks: out as a workbook, back in with everything validated, applied by the next build."""
 
 import stat
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import TSUKUBA, VILLAGE, Site
+from conftest import PROJECT, TSUKUBA, VILLAGE, Site
 
 from oboro.decisions import is_usable_text
 from oboro.review import (
@@ -71,6 +72,19 @@ def stored(site: Site) -> list[tuple]:
         return restricted.execute(
             "select sequence, finding_id, decision, reason from decisions.finding_decisions order by sequence"
         ).fetchall()
+
+
+def test_a_workbook_is_looked_for_where_the_caller_is(desk: Site, tmp_path):
+    def run() -> subprocess.CompletedProcess:
+        return subprocess.run([PROJECT / "scripts" / "review", "import", VILLAGE, "answers.xlsx"], cwd=tmp_path,
+                              env=desk.environment(), capture_output=True, text=True, check=False)  # fmt: skip
+
+    missing = run()
+    assert missing.returncode == 2
+    assert f"{tmp_path / 'answers.xlsx'}: no such file" in missing.stderr
+    fill(export(desk), tmp_path / "answers.xlsx", _0=ANSWER)
+    found = run()
+    assert found.returncode == 0 and "1 decisions stored" in found.stdout, found.stderr
 
 
 def test_the_workbook_is_for_the_restricted_side_and_locked(desk: Site):

@@ -30,6 +30,11 @@ if(
 if(
     strlen({{ text }}) = length({{ text }}),
     {{ text }},
-    translate({{ text }}, '０１２３４５６７８９－／．', '0123456789-/.')
+    translate(
+        {{ text }},
+        '０１２３４５６７８９－／．ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ'
+        || 'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+        '0123456789-/.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+    )
 )
 {%- endmacro %}

@@ -41,7 +41,11 @@ dates as (
     group by register
 ),
 years as (
-    select map_from_entries(list((era, year_before_first))) as eras from {{ ref('eras') }}
+    select
+        map_from_entries(list((
+            era, struct_pack(before := year_before_first, last := last_year)
+        ))) as eras
+    from {{ ref('eras') }}
 )
 select
     f.tenant,
@@ -55,7 +59,8 @@ select
     try_cast(f.rows_sent as bigint) as rows_sent,
     list_transform(
         list_transform(
-            string_split(replace(coalesce(f.heading, ''), '"', ''), ','), name -> trim(name, ' 　')
+            {{ csv_fields("coalesce(f.heading, '')") | indent(12) }},
+            name -> trim(name, ' 　')
         ),
         name -> coalesce(n.standard_names[name], name)
     ) as heading,

@@ -34,4 +34,3 @@ select
     coalesce(c.rows_rejected, 0) as rows_rejected
 from {{ ref('stg_inbox__deliveries') }} as d
 left join counted as c on d.register = c.register
-where d.register in ('residents', 'areas', 'tax')

@@ -1,3 +1,5 @@
 {#- Records of the resident register's extract, split into fields and nothing else. -#}
 {{ config(materialized='ephemeral') }}
-{{ records_from_lines(source('inbox', 'residents'), ref('stg_inbox__deliveries'), 'residents') }}
+{{ records_from_lines(
+    source('inbox', 'residents'), ref('stg_inbox__deliveries'), ref('stg_inbox__files'), 'residents'
+) }}

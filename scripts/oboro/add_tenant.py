@@ -1,8 +1,8 @@
 """Try a vendor's extract before it is one: what its columns, dates and codes need so that it can be read.
 
-Nothing is stored and nothing is built. What is missing is printed as lines for seeds/registers and
-seeds/tenants.csv. Headings are told where they are headings, codes where few of them stand in many
-rows; never a person.
+Nothing is built, and nothing stored but a line of the access log. What is missing is printed as lines for
+seeds/registers and seeds/tenants.csv. Headings are told where they are headings, codes where few of them
+stand in many rows; never a person.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import csv
 import difflib
 import io
 import re
+import string
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -18,13 +19,16 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from oboro.inbox import REGISTER_FILE, Delivered, Register, is_register_file
-from oboro.tenants import PROJECT, UnusableInput, check_digit, registry
+import duckdb
+import yaml
+
+from oboro.access_log import log_access
+from oboro.inbox import Delivered, Register, is_optional, known_registers, plain_files, registers_of
+from oboro.tenants import PROJECT, Tenant, UnusableInput, check_digit, data_folder, find_tenant, registry
 
 STAGING = PROJECT / "models" / "staging"
 SEEDS = PROJECT / "seeds" / "registers"
-REGISTERS = ("residents", "areas", "tax")
-OPTIONAL_REGISTERS = ("tax",)
+ISO_DATE = PROJECT / "macros" / "functions" / "iso_date.sql"
 # Their rows all have the tenant's code; towns may have that of a ward.
 OF_ONE_MUNICIPALITY = ("residents", "tax")
 LOOKED_AT = 200_000  # rows of each file
@@ -33,13 +37,8 @@ FEWEST_KNOWN = 3
 # Codes are told if they are so few, and each stands in so many rows.
 MOST_CODES, FEWEST_ROWS = 12, 5
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-DATES = {
-    "slash": re.compile(r"\d{4}/\d{1,2}/\d{1,2}"),
-    "compact": re.compile(r"(?:18|19|20)\d{6}"),
-    "era_code": re.compile(r"[1-5]\d{6}"),
-    "era": re.compile(r"(?:明治|大正|昭和|平成|令和|[MTSHR])(?:元|\d{1,2})[年.]\d{1,2}[月.]\d{1,2}日?"),
-}
-HALF = str.maketrans("０１２３４５６７８９－／．", "0123456789-/.")
+FORMATS = ("slash", "compact", "era_code", "era")
+HALF = str.maketrans({chr(ord(half) + 0xFEE0): half for half in f"{string.digits}{string.ascii_letters}-/."})
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class Wanted:
     kinds: dict[str, str]
     optional: list[str]
     codes: dict[str, list[str]]  # by column, the values that are accepted
+    forms: dict[str, tuple[str, str]]  # by column, what stands for no value, and what every value must match
 
     @classmethod
     def of(cls, register: str) -> "Wanted":
@@ -62,15 +62,52 @@ class Wanted:
         columns = told("columns", "{}")
         titles = {name: column for column, name in columns.items()}
         codes = re.findall(r"r\.(\w+)(?:, '0'\))? not in \(([^)]*)\)", model)
+        forms = re.findall(r"when not regexp_full_match\(coalesce\((?:r\.)?(\w+), '(.*?)'\), '(.+?)'\)", model)
         return cls(
             columns, told("kinds", "{}"), told("optional", "[]"),
             {titles[name]: list(ast.literal_eval(f"[{values}]")) for name, values in codes},
+            {titles[name]: (otherwise, form) for name, otherwise, form in forms},
         )  # fmt: skip
 
 
 def mapping(seed: str, code: str, register: str) -> list[dict[str, str]]:
     with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
         return [row for row in csv.DictReader(file) if (row["tenant"], row["register"]) == (code, register)]
+
+
+def written_as(values: list[str]) -> dict[str, str]:
+    """In which format each of these is a date, by the function that reads them; what is none is left out."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"create macro iso_date(written, date_format, eras) as ({ISO_DATE.read_text(encoding='utf-8')})"
+        )
+        return dict(
+            connection.execute(
+                """
+                select v.written, min_by(f.date_format, f.position)
+                from unnest($values) as v (written)
+                cross join (
+                    select unnest($formats) as date_format, generate_subscripts($formats, 1) as position
+                ) as f
+                cross join (
+                    select
+                        map_from_entries(list((
+                            era, struct_pack(before := year_before_first, last := last_year)
+                        ))) as eras
+                    from read_csv($eras, header = true, types = {'era': 'varchar'})
+                )
+                where iso_date(v.written, f.date_format, eras) is not null
+                group by v.written
+                """,
+                {"values": values, "formats": list(FORMATS), "eras": str(SEEDS / "eras.csv")},
+            ).fetchall()
+        )
+
+
+def largest_rejected_share() -> float:
+    """Up to which share of a register's rows may be rejected: a build publishes no more."""
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return float(project["vars"]["largest_rejected_share"])
 
 
 def rows(register: Register) -> Iterator[list[str]]:
@@ -81,26 +118,35 @@ def rows(register: Register) -> Iterator[list[str]]:
 
 def try_register(code: str, register: Register) -> tuple[bool, list[str]]:
     """Whether the register can be read as it is, and what to say of it."""
-    register.require_one_heading()
+    files = ", ".join(file.name for file in register.parts)
+    try:
+        register.require_readable()
+    except UnusableInput as problem:
+        return False, [f"{register.name}: {files}", f"  {problem}"]
     wanted = Wanted.of(register.name)
     heading = [name.strip(" \u3000") for name in next(csv.reader([register.parts[0].heading()]), [])]
     renamed = {row["source_column"]: row["standard_column"] for row in mapping("source_columns", code, register.name)}
     names = [renamed.get(name, name) for name in heading]
-    said = [f"{register.name}: {', '.join(file.path.name for file in register.parts)}, {register.parts[0].encoding}"]
+    said = [f"{register.name}: {files}, {register.parts[0].encoding}"]
     if len(set(names) & set(wanted.columns)) < min(FEWEST_KNOWN, len(wanted.columns)):
         said.append("  The first line has hardly any expected column: is there a heading? Nothing of it is shown.")
         return False, said
     missing = [name for name in wanted.columns if name not in names and name not in wanted.optional]
     unknown = [name for name in names if name not in wanted.columns]
+    guesses = {}
     for name in missing:
         near = difflib.get_close_matches(name, unknown, 1, 0.4)
         guess = near[0] if near else "?"
+        guesses[guess] = name
         said.append(f"  seeds/registers/source_columns.csv needs: {code},{register.name},{guess},{name}")
     if missing and unknown:
         said.append(f"  Columns of the file that are not used: {', '.join(unknown)}")
     doubled = [name for name, times in Counter(names).items() if times > 1 and name in wanted.columns]
     said += [f"  The column {name} stands twice." for name in doubled]
-    said += try_values(code, register, wanted, names)
+    if any(sum(text.count('"') for text in file.texts()) % 2 for file in register.parts):
+        said.append("  A quotation mark lacks its other: rows would be rejected, or the file refused.")
+    # What the columns hold that are called otherwise is looked at as well.
+    said += try_values(code, register, wanted, [guesses.get(name, name) for name in names])
     return not missing and not doubled and len(said) == 1, said
 
 
@@ -108,30 +154,45 @@ def try_values(code: str, register: Register, wanted: Wanted, names: list[str]) 
     """What dates and codes are written otherwise."""
     places = {name: names.index(name) for name in wanted.columns if name in names}
     dated = {row["standard_column"] for row in mapping("source_dates", code, register.name)}
-    known = {(row["standard_column"], row["source_value"]) for row in mapping("source_values", code, register.name)}
+    known = {
+        (row["standard_column"], row["source_value"]): row["standard_value"]
+        for row in mapping("source_values", code, register.name)
+    }
     dates = {name: Counter() for name, kind in wanted.kinds.items() if kind == "date" and name in places}
     codes = {name: Counter() for name in wanted.codes if name in places}
+    unlike = {name: 0 for name in wanted.forms if name in places and name not in dates}
     owner = places.get("市区町村コード") if register.name in OF_ONE_MUNICIPALITY else None
-    foreign = 0
+    foreign = looked_at = 0
     for row in rows(register):
         if len(row) != len(names):
             continue  # reading rejects it
-        foreign += owner is not None and row[owner].strip(" \u3000").translate(HALF) != code
+        looked_at += 1
+
+        def value(name: str) -> str:
+            sent = row[places[name]].strip(" \u3000")
+            return known.get((name, sent), sent.translate(HALF))
+
+        foreign += owner is not None and value("市区町村コード") != code
         for name, seen in dates.items():
-            value = row[places[name]].strip(" \u3000").translate(HALF)
-            if value and not ISO.fullmatch(value):
-                seen[next((form for form, like in DATES.items() if like.fullmatch(value)), "?")] += 1
+            if value(name) and not ISO.fullmatch(value(name)):
+                seen[value(name)] += 1
         for name, seen in codes.items():
-            value = row[places[name]].strip(" \u3000")
-            if value and value.translate(HALF) not in wanted.codes[name] and (name, value) not in known:
-                seen[value] += 1
+            if value(name) and value(name) not in wanted.codes[name]:
+                seen[row[places[name]].strip(" \u3000")] += 1
+        for name in unlike:
+            otherwise, form = wanted.forms[name]
+            unlike[name] += not re.fullmatch(form, value(name) or otherwise, re.ASCII)
     said = [f"  {foreign:,} rows have another 市区町村コード than {code}: they would be rejected."] if foreign else []
     for name, seen in dates.items():
         if seen and name not in dated:
-            form, times = seen.most_common(1)[0]
-            if form == "?":
-                said.append(f"  {name}: {times:,} dates are written in no known way.")
-            else:
+            read = written_as(list(seen))
+            forms = Counter()
+            for written, times in seen.items():
+                forms[read.get(written, "")] += times
+            if none := forms.pop("", 0):
+                said.append(f"  {name}: {none:,} dates are written in no known way.")
+            if forms:
+                form, times = forms.most_common(1)[0]
                 said.append(
                     f"  seeds/registers/source_dates.csv needs: {code},{register.name},{name},{form} ({times:,} rows)"
                 )
@@ -139,14 +200,27 @@ def try_values(code: str, register: Register, wanted: Wanted, names: list[str]) 
         if len(seen) > MOST_CODES:
             said.append(f"  {name}: {seen.total():,} rows have one of {len(seen):,} values that are no codes.")
             continue
-        for value, times in seen.most_common():
-            shown = value if times >= FEWEST_ROWS else "?"
+        for sent, times in seen.most_common():
+            shown = sent if times >= FEWEST_ROWS else "?"
             accepted = " or ".join(wanted.codes[name])
             said.append(
                 f"  seeds/registers/source_values.csv needs: {code},{register.name},{name},{shown},"
                 f"<{accepted}> ({times:,} rows)"
             )
+    for name, times in unlike.items():
+        if times > largest_rejected_share() * looked_at:
+            said.append(f"  {name}: {times:,} rows would be rejected, for docs/extracts.md says otherwise.")
     return said
+
+
+def owner_of(code: str) -> Tenant:
+    """Whose access log the reading stands in: also of a municipality that is no tenant yet."""
+    if code in registry():
+        return find_tenant(code)
+    tenant = Tenant(code, "", "", False, data_folder() / code)
+    if tenant.folder.is_symlink() or tenant.access_log.is_symlink():
+        raise UnusableInput(f"{tenant.folder} or its access log is a link. It must be a real file or folder.")
+    return tenant
 
 
 def main() -> int:
@@ -159,20 +233,21 @@ def main() -> int:
         if not re.fullmatch(r"[0-9]{6}", code, re.ASCII) or check_digit(code[:5]) != code[5]:
             raise UnusableInput(f"{code[:20]!r} is no 団体コード of 6 digits with its check digit.")
         if not folder.is_dir():
-            raise UnusableInput(f"{folder} is no folder.")
+            raise UnusableInput(f"{folder}: no such folder.")
         is_ready = code in registry()
         if not is_ready:
             print(f"seeds/tenants.csv needs a row for {code}.")
-        parts: dict[str, list[Delivered]] = {}
-        for path in sorted(folder.iterdir()):
-            if is_register_file(path):
-                parts.setdefault(REGISTER_FILE.fullmatch(path.name)["register"], []).append(Delivered(path))
-        for name in REGISTERS:
-            if name in parts:
-                can_be_read, said = try_register(code, Register(name, parts[name]))
+        found = registers_of(folder, [Delivered(path) for path in plain_files(folder)])
+        tenant = owner_of(code)
+        tenant.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        files = [file.name for register in found.values() for file in register.parts]
+        log_access(tenant, "add_tenant", "what an extract needs to be read", files=files)
+        for name in known_registers():
+            if name in found:
+                can_be_read, said = try_register(code, found[name])
                 is_ready &= can_be_read
                 print("\n".join([*said, "  can be read as it is"] if can_be_read else said))
-            elif name not in OPTIONAL_REGISTERS:
+            elif not is_optional(name):
                 is_ready = False
                 print(f"{name}: {name}.csv is missing.")
     except UnusableInput as problem:

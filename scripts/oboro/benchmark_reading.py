@@ -28,12 +28,12 @@ NEEDED = ("resource_type:seed", "resource_type:function", "path:models/quality")
 COPIES = (1, 4, 16)
 
 
-def copy_people(file: Path, part: int) -> None:
-    """The same register again as residents-<part>.csv, in UTF-8."""
+def copy_people(file: Path, part: int, copy: Path) -> None:
+    """The same register again as a part, in UTF-8."""
     added = chr(ord("ア") + 2 * (part - 1)) * 3
     encoding = Delivered(file).codec
     with file.open(encoding=encoding + "-sig" * (encoding == "utf-8"), newline="") as source:
-        with file.with_name(f"residents-{part}.csv").open("w", encoding="utf-8", newline="") as target:
+        with copy.open("w", encoding="utf-8", newline="") as target:
             heading = next(source)
             names = heading.rstrip("\r\n").split(",")
             number, household, reading = map(names.index, ("宛名番号", "世帯番号", "氏名_フリガナ"))
@@ -95,12 +95,13 @@ def main() -> int:
         make_key(arguments.tenant)
         made = generate(Path(root) / "data", arguments.tenant)
         whole = next((Path(root) / "data" / arguments.tenant / "inbox").glob("*/residents.csv"))
-        first = whole.rename(whole.with_name("register"))
+        first = whole.rename(Path(root) / "register.csv")
         try:
             for copies in sorted(arguments.copies):
                 for part in range(1, copies + 1):
-                    if not whole.with_name(f"residents-{part}.csv").exists():
-                        copy_people(first, part)
+                    copy = whole.with_name(f"residents-{part}.csv")
+                    if not copy.exists():
+                        copy_people(first, part, copy)
                 files = sorted(whole.parent.glob("residents-*.csv"))
                 staging, conformed, memory = time_reading(arguments.tenant)
                 bare = time_bare(files)

@@ -80,8 +80,10 @@ def run_dbt(manifest: Any, tell: Connection) -> tuple[bool, list[dict], dict, li
             tell.send(("done", event.data.node_info.node_name))
 
     result = dbtRunner(manifest=manifest, callbacks=[on_event]).invoke([*BUILD, *DBT_ARGUMENTS])
-    # The tenant's files are read again by publishing: let go of them.
+    failed = [run for run in getattr(result.result, "results", []) if str(run.status) in {"error", "fail"}]
     environment = DuckDBConnectionManager._ENV
+    messages = [f"{run.node.name}: {said(run, environment)}" for run in failed]
+    # The tenant's files are read again by publishing: let go of them.
     if environment is not None:
         environment.close()
     DuckDBConnectionManager.close_all_connections()
@@ -91,11 +93,19 @@ def run_dbt(manifest: Any, tell: Connection) -> tuple[bool, list[dict], dict, li
         {"unique_id": run.node.unique_id, "status": str(run.status), "failures": run.failures}
         for run in result.result.results
     ]
-    failed = [run for run in result.result.results if str(run.status) in {"error", "fail"}]
-    messages = [f"{run.node.name}: {' '.join((run.message or '').split())}" for run in failed]
     only_tests = bool(failed) and all(str(run.status) == "fail" for run in failed)
     compiled = manifest.writable_manifest().to_dict(omit_none=False)
     return result.success, results, compiled, messages, only_tests
+
+
+def said(run: Any, environment: Any) -> str:
+    """What a node that failed says: of a test that tells in words what it found, these words."""
+    column = run.node.config.meta.get("tells")
+    if str(run.status) == "fail" and column:
+        query = f"select string_agg({column}, ' ' order by {column}) from ({run.node.compiled_code})"
+        (words,) = environment.handle().cursor().execute(query).fetchone()
+        return words
+    return " ".join((run.message or "").split())
 
 
 def read_intake(tenant: Tenant, outcome: Outcome) -> None:

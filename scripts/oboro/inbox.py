@@ -1,12 +1,13 @@
 """The inbox as DuckDB sees it: a read-only file system `inbox://`, bound to one tenant.
 
-It shows the newest delivery and nothing else. A register, `inbox://residents.csv`, arrives as the
-physical lines of its file: number, a separator that cannot occur in text, the decoded line. Where it was
-sent in parts, `residents-1.csv` and so on, their lines follow each other under one heading. Splitting
-into records and fields is SQL's work, so that a bad line stays one bad line. `inbox://deliveries.csv`
-tells what the registers are, `inbox://files.csv` of which files. Bytes are decoded in memory by
-Python's own codecs: DuckDB's encodings extension does not read CP932 exactly, and a decoded copy on disk
-would be one more copy of people.
+It shows the newest delivery and nothing else. What cannot be a whole delivery is refused before a line
+of it is read: other names, links, other kinds of files, a file that was cut. A register,
+`inbox://residents.csv`, arrives as the physical lines of its file: number, a separator that cannot occur
+in text, the decoded line. Where it was sent in parts, `residents-1.csv` and so on, their lines follow
+each other under one heading. Splitting into records and fields is SQL's work, so that a bad line stays
+one bad line. `inbox://deliveries.csv` tells what the registers are, `inbox://files.csv` of which files.
+Bytes are decoded in memory by Python's own codecs: DuckDB's encodings extension does not read CP932
+exactly, and a decoded copy on disk would be one more copy of people.
 """
 
 import codecs
@@ -16,31 +17,60 @@ import io
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from fsspec.spec import AbstractFileSystem
 
 from oboro.keys import find_key
 from oboro.sealed import STORE, pieces, sealed_names
-from oboro.tenants import Tenant, UnusableInput
+from oboro.tenants import PROJECT, Tenant, UnusableInput
 
 SEPARATOR = "\x1f"
 UNDECODABLE = "\N{REPLACEMENT CHARACTER}"
-# No text file of a register holds these; they would break a line on its way into DuckDB.
+# No text file of a register holds these; they would break a line on its way into DuckDB. A noncharacter
+# after U+FFFD tells staging which it was.
 CONTROL = re.compile("[\x00\r\x1f]")
+STANDS_FOR = {"\x00": "\ufdd0", "\r": "\ufdd1", "\x1f": "\ufdd2"}
 DELIVERIES = "deliveries.csv"
 FILES = "files.csv"
 # What the sender says of the files, if it does: file, rows (records without the heading), sha256.
 MANIFEST = "manifest.csv"
 MANIFEST_COLUMNS = ["file", "rows", "sha256"]
-# Registers that a municipality need not send: without the file they have no lines.
-OPTIONAL = frozenset({"tax"})
+REGISTERS = PROJECT / "seeds" / "registers" / "registers.csv"
 PIECE = 1 << 20  # bytes
 DELIVERY_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
-REGISTER_FILE = re.compile(r"(?P<register>[a-z_]+)(?P<part>-[0-9a-z_]+)?\.csv")
+REGISTER_FILE = re.compile(r"(?P<register>[a-z_]+)(?P<part>-[0-9a-z_]+)?\.csv", re.ASCII | re.IGNORECASE)
+# What may lie beside the registers and is not read: a note, what systems leave behind, and what the generator
+# of made-up municipalities tells of its files.
+BESIDE = re.compile(
+    r"readme(\.txt|\.md)?|\.ds_store|thumbs\.db|desktop\.ini|made_up\.json|planted_defects\.csv",
+    re.IGNORECASE,
+)
+# Files of other kinds, by how their bytes start, and what to do about each.
+KINDS = {
+    codecs.BOM_UTF16_LE: "is UTF-16. Have it written in UTF-8 or CP932 (Shift_JIS)",
+    codecs.BOM_UTF16_BE: "is UTF-16. Have it written in UTF-8 or CP932 (Shift_JIS)",
+    b"PK\x03\x04": "is an Excel workbook (.xlsx) or another archive (.zip), not text. Have it written as CSV",
+    b"\xd0\xcf\x11\xe0": "is an old Excel workbook (.xls), not text. Have it written as CSV",
+    b"\x1f\x8b": "is compressed (gzip). Unpack it",
+}
+OTHER_SEPARATORS = {"\t": "tabs", ";": "semicolons"}
+FIELD = r'(?:"(?:[^"]|"")*"|[^",]*)'
+
+
+@cache
+def known_registers() -> dict[str, bool]:
+    """The registers that are read, and whether each must be in every delivery."""
+    with REGISTERS.open(encoding="utf-8", newline="") as file:
+        return {row["register"]: row["must_be_sent"] == "true" for row in csv.DictReader(file)}
+
+
+def is_optional(register: str) -> bool:
+    """A register that a municipality need not send: without a file it has no lines."""
+    return known_registers().get(register) is False
 
 
 class Unsealed(io.RawIOBase):
@@ -65,6 +95,11 @@ class Delivered:
 
     path: Path
     key: str | None = None  # of the store that it was sealed in
+    told: tuple[int, str] | None = None  # rows and sha256, as the manifest says
+
+    @property
+    def name(self) -> str:
+        return self.path.name
 
     def open(self) -> io.BufferedReader:
         """The bytes, from the folder or from its encrypted store."""
@@ -96,14 +131,33 @@ class Delivered:
     def codec(self) -> str:
         """UTF-8 if the file says so by its mark or its heading is; else CP932, the only other in use.
 
-        The heading decides, for it has Japanese names: one bad byte further down is one bad line.
+        A heading with Japanese names decides: one bad byte further down is one bad line. Where it has none,
+        the whole file must be the one or the other.
         """
         heading = next(self.pieces(), b"").partition(b"\n")[0]
-        try:
-            heading.decode("utf-8")
-        except UnicodeDecodeError:
-            return "cp932"
-        return "utf-8"
+        if self.has_mark:
+            return "utf-8"
+        if not heading.isascii():
+            return "cp932" if undecodable(heading, "utf-8") else "utf-8"
+        found = {codec: self.first_undecodable(codec) for codec in ("utf-8", "cp932")}
+        for codec, place in found.items():
+            if place is None:
+                return codec
+        (line, byte), (other_line, other_byte) = found.values()
+        raise UnusableInput(
+            f"{self.name} is neither UTF-8 nor CP932: line {line}, byte {byte} is not UTF-8; line "
+            f"{other_line}, byte {other_byte} is not CP932. Have it written anew, all in one encoding."
+        )
+
+    def first_undecodable(self, codec: str) -> tuple[int, int] | None:
+        """Line and byte in it, each from 1, of what the codec cannot decode."""
+        before = 0
+        for piece in self.pieces():
+            if place := undecodable(piece, codec):
+                lines = piece[: place - 1].split(b"\n")
+                return before + len(lines), len(lines[-1]) + 1
+            before += piece.count(b"\n")
+        return None
 
     @property
     def encoding(self) -> str:
@@ -117,7 +171,7 @@ class Delivered:
         """
         for piece in self.pieces():
             text = piece.decode(self.codec, errors="replace").replace("\r\n", "\n")
-            yield CONTROL.sub(UNDECODABLE, text).removesuffix("\n")
+            yield CONTROL.sub(lambda found: UNDECODABLE + STANDS_FOR[found[0]], text).removesuffix("\n")
 
     def numbered(self, before: int = 0) -> bytes:
         """The lines as DuckDB reads them: number, separator, text. A last line without end counts.
@@ -147,6 +201,68 @@ class Delivered:
         return digest.hexdigest()
 
 
+    def ends_in_line_end(self) -> bool:
+        last = b""
+        for piece in self.pieces():
+            last = piece[-1:]
+        return last == b"\n"
+
+    def require_readable(self) -> None:
+        """UnusableInput if this is no CSV file, or not the whole of one: what it is, and what to do."""
+        with self.open() as file:
+            start = file.read(PIECE)
+        for mark, told in KINDS.items():
+            if start.startswith(mark):
+                raise UnusableInput(f"{self.name} {told}, and deliver it again.")
+        start = start.removeprefix(codecs.BOM_UTF8)
+        line = start.partition(b"\n")[0]
+        if not start.strip():
+            raise UnusableInput(f"{self.name} is empty. Deliver it again, with heading and rows.")
+        if b"\0" in line:
+            raise UnusableInput(
+                f"{self.name}, line 1: the heading holds NUL characters, so this is UTF-16 or no text. Have "
+                "it written in UTF-8 or CP932 (Shift_JIS), and deliver it again."
+            )
+        if b"\r" in line.removesuffix(b"\r"):
+            raise UnusableInput(
+                f"{self.name}, line 1: lines end in CR only, as old Macintosh systems wrote them. Have it "
+                "written with LF or CRLF, and deliver it again."
+            )
+        for separator, name in OTHER_SEPARATORS.items():
+            if separator.encode() in line and b"," not in line:
+                raise UnusableInput(
+                    f"{self.name}, line 1: the columns are separated by {name}. Have it written with commas, "
+                    "and deliver it again."
+                )
+        # The sender may say that a file without its last line end is the whole file.
+        if not self.ends_in_line_end() and (self.told is None or self.told[1] != self.sha256()):
+            raise UnusableInput(
+                f"{self.name}, line {self.count_lines()}: the last line has no line end, so the file was cut "
+                "on its way. Have it delivered again, whole; if its writer never ends the last line, have "
+                f"the sender say in {MANIFEST} what was sent (docs/extracts.md)."
+            )
+        heading = self.heading()
+        if UNDECODABLE in heading:
+            raise UnusableInput(
+                f"{self.name}, line 1: the heading holds characters that {self.encoding} does not know, or "
+                "control characters. Have it written anew, and deliver it again."
+            )
+        if not re.fullmatch(f"{FIELD}(?:,{FIELD})*", heading):
+            raise UnusableInput(
+                f"{self.name}, line 1: the quotation marks of the heading are broken, or a name in it has a "
+                "line break. Have the heading written as one line of CSV, and deliver it again."
+            )
+
+
+def undecodable(text: bytes, codec: str) -> int | None:
+    """The first byte, from 1, that the codec cannot decode; None if it decodes all."""
+    try:
+        text.decode(codec)
+    except UnicodeDecodeError as error:
+        return error.start + 1
+    return None
+
+
 @dataclass(frozen=True)
 class Register:
     """A register of the newest delivery: one file, or several parts with the same heading."""
@@ -154,24 +270,28 @@ class Register:
     name: str
     parts: list[Delivered]
 
-    def require_one_heading(self) -> None:
+    def require_readable(self) -> None:
+        """UnusableInput if a part is not whole or no CSV, or if the parts do not belong together."""
         first, *others = self.parts
-        whole = [file.path.name for file in self.parts if file.path.stem == self.name]
+        whole = [file.name for file in self.parts if not REGISTER_FILE.fullmatch(file.name)["part"]]
         if others and whole:
+            beside = next(file.name for file in self.parts if file.name != whole[0])
             raise UnusableInput(
-                f"{whole[0]} lies beside {(set(f.path.name for f in self.parts) - set(whole)).pop()}: send "
-                f"{self.name} as one file, or as {self.name}-1.csv, {self.name}-2.csv and so on."
+                f"{whole[0]} lies beside {beside}: send {self.name} as one file, or as {self.name}-1.csv, "
+                f"{self.name}-2.csv and so on."
             )
+        for file in self.parts:
+            file.require_readable()
         for file in others:
             if file.heading() != first.heading():
                 raise UnusableInput(
-                    f"{file.path.name}, line 1: the heading is not that of {first.path.name}. Parts of one "
+                    f"{file.name}, line 1: the heading is not that of {first.name}. Parts of one "
                     "register must have the same columns in the same order."
                 )
 
     def numbered(self) -> bytes:
         """The lines of all parts, numbered through, under the heading of the first."""
-        self.require_one_heading()
+        self.require_readable()
         return b"".join(
             file.numbered(before) for file, before in zip(self.parts, self.lines_before(), strict=True)
         )
@@ -189,21 +309,63 @@ class Register:
 
 def delivered_files(tenant: Tenant, folder: Path) -> list[Delivered]:
     """The files of a delivery in the order of their names; what was sealed and came again is as it came."""
-    files = {path.name: Delivered(path) for path in folder.iterdir() if is_register_file(path)}
+    files = {path.name: Delivered(path) for path in plain_files(folder)}
     if (folder / STORE).is_file() and not (folder / STORE).is_symlink():
         key = find_key(tenant.code)
         for name in sealed_names(folder, key):
-            if REGISTER_FILE.fullmatch(name) and name != MANIFEST and not os.path.lexists(folder / name):
+            if is_register_name(name) and not os.path.lexists(folder / name):
                 files[name] = Delivered(folder / name, key)
     return [files[name] for name in sorted(files)]
 
 
+def plain_files(folder: Path) -> list[Path]:
+    """The files in a folder that may be registers, by their names: no links."""
+    return [
+        path for path in sorted(folder.iterdir())
+        if is_register_name(path.name) and path.is_file() and not path.is_symlink()
+    ]  # fmt: skip
+
+
+def is_register_name(name: str) -> bool:
+    return bool(REGISTER_FILE.fullmatch(name)) and name != MANIFEST
+
+
 def registers(tenant: Tenant, folder: Path) -> dict[str, Register]:
     """All registers of a delivery, by name, with their parts in the order of their names."""
+    return registers_of(folder, delivered_files(tenant, folder))
+
+
+def registers_of(folder: Path, files: list[Delivered]) -> dict[str, Register]:
+    """The files by register, with what the manifest tells; UnusableInput if more lies in the folder."""
+    require_known(folder, {*(path.name for path in folder.iterdir()), *(file.name for file in files)})
+    manifest = read_manifest(folder, {file.name for file in files})
     found: dict[str, list[Delivered]] = {}
-    for file in delivered_files(tenant, folder):
-        found.setdefault(REGISTER_FILE.fullmatch(file.path.name)["register"], []).append(file)
+    for file in files:
+        if not BESIDE.fullmatch(file.name):
+            name = REGISTER_FILE.fullmatch(file.name)["register"].lower()
+            found.setdefault(name, []).append(replace(file, told=manifest.get(file.name)))
     return {name: Register(name, parts) for name, parts in found.items()}
+
+
+def require_known(folder: Path, names: set[str]) -> None:
+    """UnusableInput if a delivery holds what nothing reads: it may be a part that was named otherwise."""
+    for name in sorted(names):
+        path = folder / name
+        if path.is_symlink() or path.is_dir():
+            kind = "link" if path.is_symlink() else "folder"
+            raise UnusableInput(
+                f"{path} is a {kind}. A delivery is a folder of plain files: put the file itself there, or "
+                "take it away."
+            )
+        if name in (MANIFEST, STORE, f"{STORE}.wal") or BESIDE.fullmatch(name):
+            continue
+        found = REGISTER_FILE.fullmatch(name)
+        if not found or found["register"].lower() not in known_registers():
+            raise UnusableInput(
+                f"{path} is not read: its name is not that of a register ({', '.join(known_registers())}). A "
+                "register is <register>.csv, or in parts <register>-1.csv, <register>-2.csv and so on (after "
+                "the hyphen letters, digits and _). Name it so, or take it away."
+            )
 
 
 def deliveries(tenant: Tenant) -> list[Path]:
@@ -226,16 +388,6 @@ def newest_delivery(tenant: Tenant) -> Path:
     return folders[-1]
 
 
-def is_register_file(path: Path) -> bool:
-    """A file that can be read as a register: a plain file, no link, with a plain name."""
-    return (
-        bool(REGISTER_FILE.fullmatch(path.name))
-        and path.name != MANIFEST
-        and path.is_file()
-        and not path.is_symlink()
-    )
-
-
 def read_manifest(folder: Path, names: set[str]) -> dict[str, tuple[int, str]]:
     """Rows and SHA-256 of each file that the delivery's manifest names; none without a manifest."""
     file = folder / MANIFEST
@@ -252,7 +404,7 @@ def read_manifest(folder: Path, names: set[str]) -> dict[str, tuple[int, str]]:
     manifest = {}
     for number, line in enumerate(lines, 2):
         if (
-            len(line) != len(MANIFEST_COLUMNS) or not REGISTER_FILE.fullmatch(line[0]) or line[0] in manifest
+            len(line) != len(MANIFEST_COLUMNS) or not is_register_name(line[0]) or line[0] in manifest
             or not re.fullmatch(r"[0-9]{1,12}", line[1]) or not re.fullmatch(r"[0-9a-fA-F]{64}", line[2])
         ):  # fmt: skip
             raise UnusableInput(f"{file}, line {number}: give each file once, with its rows and its sha256.")
@@ -277,25 +429,21 @@ class Inbox(AbstractFileSystem):
     def _deliveries(self) -> bytes:
         """One line per register of the delivery: what arrived, as a table."""
         folder = newest_delivery(self.tenant)
-        found = registers(self.tenant, folder)
-        names = {file.path.name for register in found.values() for file in register.parts}
-        manifest = read_manifest(folder, names)
         table = io.StringIO()
         rows = csv.writer(table, lineterminator="\n")
         rows.writerow(
             ["tenant", "delivered_on", "register", "encoding", "bytes", "sha256", "lines", "heading",
              "rows_sent", "files"]
         )
-        for name, register in found.items():
-            sent = []
+        for name, register in registers(self.tenant, folder).items():
             for file in register.parts:
-                told = manifest.get(file.path.name)
-                if told and told[1] != file.sha256():
+                if file.told and file.told[1] != file.sha256():
                     raise UnusableInput(
-                        f"{file.path} is not the file that {MANIFEST} tells of (its sha256 differs): it was cut or "
-                        "changed on its way. Ask for the delivery again."
+                        f"{file.path} is not the file that {MANIFEST} tells of (its sha256 differs): it was "
+                        "cut or changed on its way. Ask for the delivery again."
                     )
-                sent.append(told[0] if told else None)
+            register.require_readable()
+            sent = [file.told and file.told[0] for file in register.parts]
             rows.writerow(
                 [
                     self.tenant.code,
@@ -319,7 +467,7 @@ class Inbox(AbstractFileSystem):
         rows.writerow(["register", "file", "lines_before", "lines", "sha256"])
         for name, register in registers(self.tenant, newest_delivery(self.tenant)).items():
             for file, before in zip(register.parts, register.lines_before(), strict=True):
-                rows.writerow([name, file.path.name, before, file.count_lines(), file.sha256()])
+                rows.writerow([name, file.name, before, file.count_lines(), file.sha256()])
         return table.getvalue().encode()
 
     def _render(self, path: str) -> bytes:
@@ -342,7 +490,7 @@ class Inbox(AbstractFileSystem):
         register = registers(self.tenant, folder).get(name.removesuffix(".csv"))
         if register:
             return register.numbered()
-        if name.removesuffix(".csv") in OPTIONAL and not os.path.lexists(folder / name):
+        if is_optional(name.removesuffix(".csv")):
             return b""
         raise UnusableInput(
             f"{name} is not in the newest delivery of tenant {self.tenant.code}. Put it into {folder}."

@@ -22,7 +22,7 @@ from sqlglot import exp
 
 from oboro.connection import RELEASE_STORAGE, attach_restricted, lock, quote
 from oboro.earlier import keep_earlier
-from oboro.inbox import OPTIONAL, newest_delivery, registers
+from oboro.inbox import is_optional, newest_delivery, registers
 from oboro.tenants import PROJECT, Tenant
 
 FORMAT = 1
@@ -243,9 +243,7 @@ def make_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> str:
 
 def is_register_missing(tenant: Tenant, mart: Mart) -> bool:
     """Whether a mart may be empty: it needs a register that need not be sent, and was not."""
-    folder = newest_delivery(tenant)
-    is_there = mart.register in registers(tenant, folder) or os.path.lexists(folder / f"{mart.register}.csv")
-    return mart.register in OPTIONAL and not is_there
+    return is_optional(mart.register) and mart.register not in registers(tenant, newest_delivery(tenant))
 
 
 def write_about(

@@ -221,6 +221,8 @@ def top_rows(tenant: Tenant) -> list[tuple[str, ...]]:
 
 def read_workbook(file: Path, tenant: Tenant, current: dict[str, Finding]) -> list[Decision]:
     """The decisions of a workbook; UnusableInput with every row that cannot be used. No value is quoted."""
+    if not file.exists():
+        raise UnusableInput(f"{file}: no such file.")
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False)
     except Exception:  # noqa: BLE001 - whatever the file is, it is no workbook of ours

@@ -2,6 +2,9 @@
 with files (register, heading) as (
     values ('people', ['a', 'b', 'c']), ('others', ['a'])
 ),
+parts (register, file, lines_before, lines) as (
+    values ('people', 'people-1.csv', 0, 34), ('people', 'people-2.csv', 34, 3), ('others', 'others.csv', 0, 9)
+),
 lines (line_number, line) as (
     values
     ('1', 'a,b,c'),
@@ -14,10 +17,11 @@ lines (line_number, line) as (
     ('7', ''),
     ('8', 'still two",3'),
     ('9', '1,2,3'),
-    -- A stray quotation mark does not swallow the good lines after it.
+    -- A mark that is not closed: whether line 11 is text, nobody can tell.
     ('10', '1,"2,3'),
     ('11', '1,2,3'),
     ('12', '1,"2",3'),
+    -- A mark inside of a plain field opens nothing.
     ('13', '1,2" x,3'),
     ('14', '1,2,3'),
     ('15', '1,2'),
@@ -26,12 +30,26 @@ lines (line_number, line) as (
     ('18', '1,,'),
     ('19', ' 1,2　,3'),
     ('20', '1,2�,3'),
-    -- Broken lines next to each other: an open quotation mark takes up to its end.
+    -- An open quotation mark takes up to its end.
     ('21', '1,2'),
     ('22', '1,"2'),
     ('23', '3,4'),
     ('24', '5",6'),
-    ('25', '1,2,3')
+    -- Lines of a field that look like records are none.
+    ('25', '1,2,"a'),
+    ('26', '1,2,3'),
+    ('27', '1,""2"",3'),
+    ('28', '4,5,6"'),
+    -- A mark that was lost before line 32: which of the lines since 29 are text, nobody can tell.
+    ('29', '1,"2",3'),
+    ('30', '1,2,a'),
+    ('31', '1,2,3'),
+    ('32', '4,5,6"'),
+    ('33', '1,2,3'),
+    ('34', '1,2�' || chr(64976) || ',3'),
+    -- Another part of the register begins anew.
+    ('36', '1,2,3'),
+    ('37', '1,"2�' || chr(64977) || '",3')
 ),
 expected (first_line, line_count, fields, may_have_padding, problem) as (
     values
@@ -42,8 +60,8 @@ expected (first_line, line_count, fields, may_have_padding, problem) as (
     (6, 3, ['1', 'two' || chr(10) || chr(10) || 'still two', '3'], true, null),
     (9, 1, ['1', '2', '3'], false, null),
     (10, 1, null, true, 'broken quotation marks'),
-    (11, 1, ['1', '2', '3'], false, null),
-    (12, 1, ['1', '2', '3'], true, null),
+    (11, 1, null, false, 'broken quotation marks near it, which may open a field that it stands in'),
+    (12, 1, null, true, 'broken quotation marks'),
     (13, 1, null, true, 'broken quotation marks'),
     (14, 1, ['1', '2', '3'], false, null),
     (15, 1, ['1', '2'], false, 'not as many fields as the heading has'),
@@ -54,10 +72,21 @@ expected (first_line, line_count, fields, may_have_padding, problem) as (
     (20, 1, ['1', '2�', '3'], false, 'characters that the file''s encoding does not know'),
     (21, 1, ['1', '2'], false, 'not as many fields as the heading has'),
     (22, 3, ['1', '2' || chr(10) || '3,4' || chr(10) || '5', '6'], true, null),
-    (25, 1, ['1', '2', '3'], false, null)
+    (
+        25, 4, ['1', '2', 'a' || chr(10) || '1,2,3' || chr(10) || '1,"2",3' || chr(10) || '4,5,6'],
+        true, null
+    ),
+    (29, 1, null, true, 'broken quotation marks'),
+    (30, 1, null, false, 'broken quotation marks near it, which may open a field that it stands in'),
+    (31, 1, null, false, 'broken quotation marks near it, which may open a field that it stands in'),
+    (32, 1, null, true, 'broken quotation marks'),
+    (33, 1, ['1', '2', '3'], false, null),
+    (34, 1, ['1', '2�' || chr(64976), '3'], false, 'a NUL character, which no text has'),
+    (36, 1, ['1', '2', '3'], false, null),
+    (37, 1, ['1', '2�' || chr(64977), '3'], true, 'a carriage return (CR) inside of a line')
 ),
 records as (
-    {{ records_from_lines('lines', 'files', 'people') | indent(4) }}
+    {{ records_from_lines('lines', 'files', 'parts', 'people') | indent(4) }}
 ),
 compared as (
     select
