@@ -1,0 +1,18 @@
+{#-
+    The head of a household has more than one partner, of whom at most one is the husband or wife: the others are so
+    without registration (未届).
+-#}
+select
+    {{ finding(
+        'several_partners', 'r.household_number',
+        [
+            "string_agg(r.resident_number || ':' || r.relationship, ' ' "
+            ~ "order by r.resident_number)"
+        ]
+    ) }}
+from {{ ref('qua_current_residents') }} as r
+where
+    r.is_resident and r.household_number is not null
+    and r.relationship in ('11', '12', '13', '14')
+group by r.household_number
+having count(*) > 1 and count_if(r.relationship in ('11', '12')) <= 1
