@@ -1,4 +1,6 @@
-{#- A child or grandchild of the head is older than the head, or a parent or grandparent younger. -#}
+{#-
+    A child or grandchild of the head is older than the head, or a parent or grandparent younger.
+-#}
 select
     {{ finding(
         'child_older_than_parent', 'r.resident_number',

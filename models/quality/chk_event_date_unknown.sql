@@ -6,10 +6,9 @@ select
     {{ finding(
         'event_date_unknown', 'r.resident_number',
         [
-            "string_agg(concat_ws(':', r.history_number, r.residency_status, r.event_date, "
-            ~ "r.resident_since, r.removal_date, r.is_event_date_unknown, "
-            ~ "r.is_resident_since_unknown, r.is_removal_date_unknown), ' ' "
-            ~ "order by r.history_number)"
+            "list(row(r.history_number, r.residency_status, r.event_date, r.resident_since, "
+            ~ "r.removal_date, r.is_event_date_unknown, r.is_resident_since_unknown, "
+            ~ "r.is_removal_date_unknown) order by r.history_number)"
         ]
     ) }}
 from {{ ref('stg_residents__history') }} as r

@@ -5,8 +5,7 @@
 select
     {{ finding(
         'event_reason_unknown', 'r.resident_number',
-        ["string_agg(concat_ws(':', r.history_number, r.event_reason), ' ' "
-        ~ "order by r.history_number)"]
+        ["list(row(r.history_number, r.event_reason) order by r.history_number)"]
     ) }}
 from {{ ref('stg_residents__history') }} as r
 where

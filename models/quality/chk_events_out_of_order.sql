@@ -1,4 +1,6 @@
-{#- A later row of a person holds from an earlier day than the one before, where both days are known. -#}
+{#-
+    A later row of a person holds from an earlier day than the one before, where both days are known.
+-#}
 with rows_in_order as (
     select
         resident_number, history_number, event_date,

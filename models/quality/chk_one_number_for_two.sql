@@ -20,8 +20,8 @@ select
     {{ finding(
         'one_number_for_two', 'r.resident_number',
         [
-            "string_agg(concat_ws(':', r.history_number, r.born_before, r.born, r.name_before, "
-            ~ "r.name, r.kana_before, r.name_kana), ' ' order by r.history_number)"
+            "list(row(r.history_number, r.born_before, r.born, r.name_before, r.name, "
+            ~ "r.kana_before, r.name_kana) order by r.history_number)"
         ]
     ) }}
 from rows_in_order as r

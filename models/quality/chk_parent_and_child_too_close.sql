@@ -1,4 +1,6 @@
-{#- Parent and child are fewer years apart than policy expects, or grandparent and grandchild than twice of it. -#}
+{#-
+    Parent and child are fewer years apart than policy expects, or grandparent and grandchild than twice of it.
+-#}
 select
     {{ finding(
         'parent_and_child_too_close', 'r.resident_number',

@@ -1,4 +1,6 @@
-{#- A resident stands in no relationship (続柄) to the head of the household, or a code within the chain is missing. -#}
+{#-
+    A resident stands in no relationship (続柄) to the head of the household, or a code within the chain is missing.
+-#}
 select
     {{ finding(
         'relationship_missing', 'r.resident_number',

@@ -20,8 +20,8 @@ select
     {{ finding(
         'removed_twice', 'r.resident_number',
         [
-            "string_agg(concat_ws(':', r.history_number, r.status_before, r.left_before, "
-            ~ "r.residency_status, r.event_date), ' ' order by r.history_number)"
+            "list(row(r.history_number, r.status_before, r.left_before, r.residency_status, "
+            ~ "r.event_date) order by r.history_number)"
         ]
     ) }}
 from rows_in_order as r

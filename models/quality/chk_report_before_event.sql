@@ -22,8 +22,8 @@ select
     {{ finding(
         'report_before_event', 'r.resident_number',
         [
-            "string_agg(concat_ws(':', r.history_number, r.reported_date, r.happened_on), ' ' "
-            ~ "order by r.history_number)"
+            "list(row(r.history_number, r.reported_date, "
+            ~ "r.happened_on) order by r.history_number)"
         ]
     ) }}
 from compared as r

@@ -26,5 +26,6 @@ from compared as r
 left join {{ ref('largest_changes') }} as c on r.quantity = c.quantity
 where
     abs(r.total - r.total_before) > r.total_before * coalesce(
-        c.largest_change, error('[refused] largest_changes does not say how much a total may change')
+        c.largest_change,
+        error('[refused] largest_changes does not say how much a total may change')
     )

@@ -11,4 +11,7 @@ select
 from {{ ref('qua_members_and_heads') }} as r
 where
     r.sex_code = r.head_sex_code
-    and ((r.relationship = '11' and r.sex_code = '1') or (r.relationship = '12' and r.sex_code = '2'))
+    and (
+        (r.relationship = '11' and r.sex_code = '1')
+        or (r.relationship = '12' and r.sex_code = '2')
+    )

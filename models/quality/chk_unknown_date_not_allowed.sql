@@ -6,9 +6,8 @@ select
     {{ finding(
         'unknown_date_not_allowed', 'r.resident_number',
         [
-            "string_agg(concat_ws(':', r.history_number, r.residency_status, "
-            ~ "r.is_event_date_unknown, r.is_removal_date_unknown), ' ' "
-            ~ "order by r.history_number)"
+            "list(row(r.history_number, r.residency_status, r.is_event_date_unknown, "
+            ~ "r.is_removal_date_unknown) order by r.history_number)"
         ]
     ) }}
 from {{ ref('stg_residents__history') }} as r

@@ -11,7 +11,8 @@ select
     h.birth_date as head_birth_date,
     date_sub('year', h.birth_date, r.birth_date) as years_younger,
     case
-        when regexp_full_match(r.relationship, '20( 20)*') then len(string_split(r.relationship, ' '))
+        when regexp_full_match(r.relationship, '20( 20)*')
+            then len(string_split(r.relationship, ' '))
         when regexp_full_match(r.relationship, '5[12]( 5[12])*')
             then -len(string_split(r.relationship, ' '))
     end as generations_below

@@ -1,4 +1,6 @@
-{#- How many residents and households the newest delivery has: what is compared with the delivery before. -#}
+{#-
+    How many residents and households the newest delivery has: what is compared with the delivery before.
+-#}
 {{ config(materialized='table') }}
 select
     unnest(['population', 'households']) as quantity,
