@@ -1,16 +1,23 @@
 {#-
     Two residents who may be one person, written differently. Either the reading of the name and the birth date are
-    the same, and the sex or the former municipality differs; or of one sex, and of former municipalities that do not
-    contradict each other, they differ in one character of the reading or by a slip of the birth date. Brothers and
-    sisters born on one day live in one household, whose members are not compared by similar readings unless they came
-    from the same municipality.
+    the same, and the sex or the former municipality differs; or they are of one sex and came from one municipality,
+    and differ in one character of the reading, in one digit of the birth date, or by digits that changed places.
+    Where it is not known whence one of them came, a digit or a character tells something only if few others have
+    the same reading; brothers and sisters born on one day are then left out, who live in one household.
 
     Joined on what is the same: the reading, or the birth date with the beginning or the end of the reading, since one
     character cannot change both. So no two people are compared who share neither.
 -#}
 with people as (
     select
-        resident_number, household_number, name_key, birth_date, sex_code, former_municipality_code
+        resident_number,
+        household_number,
+        name_key,
+        birth_date,
+        strftime(birth_date, '%Y%m%d') as digits,
+        sex_code,
+        former_municipality_code,
+        count(*) over (partition by name_key) <= {{ var('few_namesakes') }} as is_rare
     from {{ ref('qua_current_residents') }}
     where is_resident and name_key is not null and birth_date is not null
 ),
@@ -20,18 +27,17 @@ of_one_name as (
     inner join people as o
         on r.name_key = o.name_key and r.resident_number < o.resident_number
     where
-        (
-            r.birth_date = o.birth_date
-            and (
-                r.sex_code != o.sex_code
-                or r.former_municipality_code is distinct from o.former_municipality_code
-            )
-        )
-        or (
-            r.sex_code = o.sex_code
-            and coalesce(r.former_municipality_code = o.former_municipality_code, true)
-            and {{ function('is_date_slip') }}(r.birth_date, o.birth_date)
-        )
+        case
+            when r.birth_date = o.birth_date
+                then
+                    r.sex_code != o.sex_code
+                    or r.former_municipality_code is distinct from o.former_municipality_code
+            when r.sex_code != o.sex_code then false
+            when hamming(r.digits, o.digits) = 1
+                then coalesce(r.former_municipality_code = o.former_municipality_code, r.is_rare)
+            when coalesce(r.former_municipality_code = o.former_municipality_code, true)
+                then {{ function('is_date_swapped') }}(r.birth_date, o.birth_date)
+        end
 ),
 born_on_one_day as (
     {%- for same in ['left', 'right'] %}
@@ -44,7 +50,7 @@ born_on_one_day as (
     where
         coalesce(
             r.former_municipality_code = o.former_municipality_code,
-            r.household_number is distinct from o.household_number
+            r.is_rare and o.is_rare and r.household_number is distinct from o.household_number
         )
         -- A katakana is three bytes: whatever differs in more needs no second look.
         and case
