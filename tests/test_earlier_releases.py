@@ -41,6 +41,12 @@ def test_a_new_delivery_starts_from_what_was_published_before(built: Site, tmp_p
             f"step::bigint from protected.{CERTIFICATE} order by all"
         ).fetchall()
         assert restricted.execute(f"select distinct delivered_on::varchar {kept}").fetchall() == [(DELIVERY,)]
+        # So that a jump is seen in the next delivery.
+        assert restricted.execute(
+            "select delivered_on::varchar, quantity, total from earlier.totals order by all"
+        ).fetchall() == restricted.execute(
+            f"select '{DELIVERY}', quantity, total from quality.qua_totals where total > 0 order by all"
+        ).fetchall() != []
         # The build of a delivery does not see its own.
         assert restricted.execute("from protected.pro_earlier_certificates").fetchall() == []
         before = set(restricted.execute(

@@ -81,14 +81,14 @@ def test_every_months_population_is_the_one_walked_forward(built: Site, tenant):
 
 
 class Register:
-    """The village's residents.csv, to be changed row by row."""
+    """A tenant's residents.csv, to be changed row by row."""
 
-    def __init__(self, site: Site) -> None:
-        self.file = site.inbox(VILLAGE)
+    def __init__(self, site: Site, tenant: str = VILLAGE) -> None:
+        self.file = site.inbox(tenant)
         text = self.file.read_bytes().decode("utf-8-sig")
         self.heading, *rows = csv.reader(io.StringIO(text, newline=""))
         self.rows = [dict(zip(self.heading, row, strict=True)) for row in rows if len(row) == len(self.heading)]
-        spoilt = {row[key] for row in planted(site, VILLAGE) for key in KEYS} - {""}
+        spoilt = {row[key] for row in planted(site, tenant) for key in KEYS} - {""}
         numbers = Counter(row["宛名番号"] for row in self.rows)
         sizes = Counter(row["世帯番号"] for row in self.rows if row["最新フラグ"] == "1" and row["住民状態"] == "1")
         clean = [
@@ -108,11 +108,13 @@ class Register:
 
     def households(self, relationship: str):
         """Members who stand so to a head, each of another household."""
+        heads = {row["世帯番号"]: row for row in self.clean if row["続柄コード1"] == "02"}
         seen = set()
         for row in self.clean:
-            if row["続柄コード1"] == relationship and not row["続柄コード2"] and row["世帯番号"] not in seen:
-                seen.add(row["世帯番号"])
-                yield row, next(r for r in self.clean if r["世帯番号"] == row["世帯番号"] and r["続柄コード1"] == "02")
+            number = row["世帯番号"]
+            if row["続柄コード1"] == relationship and not row["続柄コード2"] and number in heads.keys() - seen:
+                seen.add(number)
+                yield row, heads[number]
 
     def write(self) -> None:
         text = io.StringIO(newline="")
@@ -229,7 +231,7 @@ def every_defect(built: Site, tmp_path_factory) -> tuple[Site, dict[str, str]]:
         restricted.execute("insert into joint.matches values ('x', '2023-01-01', ?, '082201')", [here])
         expected["resident_elsewhere"] = here
         checks = {check for (check,) in restricted.execute("select check_name from quality.checks").fetchall()}
-    assert checks == expected.keys() | set().union(*FOUND_BY.values())
+    assert checks == expected.keys() | set().union(*FOUND_BY.values()) | MORE_CHECKS
     run = site.dbt(VILLAGE, "build", "--select", "+findings", "--exclude-resource-type", "unit_test", "test")
     assert run.returncode == 0, run.stdout
     return site, expected
@@ -243,6 +245,205 @@ def test_every_check_finds_what_it_is_for(every_defect):
         if not any(c == check and subject in subjects for c, _, subjects in found)
     ]  # fmt: skip
     assert missed == []
+
+
+MOVED_IN = {
+    "異動年月日": "2010-04-01", "異動届出年月日": "2010-04-02", "異動事由": "国内転入", "住民となった年月日": "2010-04-01",
+}  # fmt: skip
+DIED = {
+    "住民状態": "3", "異動事由": "死亡", "異動年月日": "2022-05-01", "異動届出年月日": "2022-05-02",
+    "消除の異動年月日": "2022-05-01",
+}  # fmt: skip
+LEFT = {
+    "住民状態": "2", "異動事由": "国内転出", "異動年月日": "2022-06-01", "異動届出年月日": "2022-05-20",
+    "消除の異動年月日": "2022-06-01", "転出予定年月日": "2022-06-01",
+}  # fmt: skip
+CAME_BACK = MOVED_IN | {
+    "住民状態": "1", "異動年月日": "2022-07-01", "異動届出年月日": "2022-07-02", "住民となった年月日": "2022-07-01",
+    "消除の異動年月日": "", "転出予定年月日": "",
+}  # fmt: skip
+STRUCK = LEFT | {"住民状態": "9", "異動事由": "職権消除", "転出予定年月日": ""}
+# People who live alone: the check, and what stands in the rows of their history.
+WRONG = [
+    ("date_unreadable", [{"異動届出年月日": "2022-13-01"}]),
+    ("date_unreadable", [{"住民となった年月日": "不明"}]),
+    ("date_unreadable", [DIED | {"消除の異動年月日": "5-1"}]),
+    ("date_unreadable", [{"転出予定年月日": "99999999"}]),
+    # Also where the newest row is right.
+    ("date_unreadable", [MOVED_IN | {"異動届出年月日": "2010"}, MOVED_IN | {"異動事由": "職権修正"}]),
+    ("resident_since_missing", [{"住民となった年月日": ""}]),
+    ("removal_without_date", [DIED | {"消除の異動年月日": ""}]),
+    ("removal_without_date", [LEFT | {"消除の異動年月日": "", "転出予定年月日": ""}]),
+    ("removal_before_entry", [MOVED_IN | {"転出予定年月日": "2010-03-01"}]),
+    ("removal_before_entry", [MOVED_IN, LEFT | {"転出予定年月日": "2009-06-01"}]),
+    ("removal_before_entry", [MOVED_IN, LEFT | {"転出年月日（確定）": "2009-06-01"}]),
+    ("event_in_future", [{"住民となった年月日": "2023-06-01"}]),
+    ("event_in_future", [MOVED_IN, DIED | {"消除の異動年月日": "2023-06-01"}]),
+    ("report_before_event", [MOVED_IN | {"異動届出年月日": "2007-04-01"}]),
+    ("report_before_event", [MOVED_IN, LEFT | {"異動届出年月日": "2020-06-01"}]),
+    ("event_date_unknown", [MOVED_IN | {"住民となった年月日_不詳フラグ": "1"}]),
+    ("event_date_unknown", [MOVED_IN, DIED | {"異動年月日_不詳フラグ": "1"}]),
+    ("unknown_date_not_allowed", [MOVED_IN, LEFT | {"異動年月日_不詳フラグ": "1"}]),
+    ("unknown_date_not_allowed", [MOVED_IN, STRUCK | {"異動年月日_不詳フラグ": "1"}]),
+    ("removed_twice", [MOVED_IN, DIED, LEFT]),
+    ("removed_twice", [MOVED_IN, LEFT, DIED | {"異動年月日": "2022-09-01", "消除の異動年月日": "2022-09-01"}]),
+    ("removed_twice", [MOVED_IN, STRUCK, LEFT | {"異動年月日": "2022-07-01"}]),
+    ("event_reason_unknown", [MOVED_IN | {"異動事由": ""}]),
+    ("event_reason_unknown", [MOVED_IN | {"異動事由": ""}, MOVED_IN | {"異動事由": "職権修正"}]),
+    ("event_reason_unknown", [MOVED_IN | {"異動事由": "引越"}, MOVED_IN | {"異動事由": "職権修正"}]),
+    ("relationship_missing", [{"続柄コード1": ""}]),
+    ("relationship_missing", [{"続柄コード1": "20", "続柄コード3": "20"}]),
+    ("country_unknown", [{"住民種別": "2", "国籍等_国名コード": "000"}]),
+    ("one_number_for_two", [
+        MOVED_IN | {"氏名": "別人　一", "氏名_フリガナ": "", "生年月日": "1950-01-01"},
+        MOVED_IN | {"氏名": "見本　二", "氏名_フリガナ": "", "生年月日": "1961-02-03", "異動事由": "転居"},
+    ]),
+    ("one_number_for_two", [
+        MOVED_IN | {"氏名": "別人　一", "生年月日": "1950-01-01"},
+        MOVED_IN | {"氏名": "見本　二", "氏名_フリガナ": "", "生年月日": "1961-02-03", "異動事由": "転居"},
+    ]),
+]  # fmt: skip
+# The same, but nothing impossible: of no check that is an エラー, and not of the one that is named.
+NEAR_MISSES = [
+    ("removal_before_entry", [MOVED_IN | {"転出予定年月日": "2010-04-01"}]),
+    ("removal_before_entry", [MOVED_IN | {"住民となった年月日_不詳フラグ": "1"}, LEFT | {"転出予定年月日": "2009-06-01"}]),
+    ("event_in_future", [MOVED_IN, LEFT | {"転出予定年月日": "2023-06-01", "消除の異動年月日": "2023-06-01"}]),
+    ("entry_before_birth", [{"住民となった年月日": "1899-01-01", "住民となった年月日_不詳フラグ": "1"}]),
+    ("report_before_event", [MOVED_IN, LEFT]),
+    ("report_before_event", [MOVED_IN | {"異動届出年月日": ""}]),
+    ("unknown_date_not_allowed", [MOVED_IN, DIED | {"異動年月日_不詳フラグ": "1"}]),
+    # Who dies before the day of leaving has not left, and who came back may leave again.
+    ("removed_twice", [MOVED_IN, LEFT, DIED]),
+    ("removed_twice", [MOVED_IN, LEFT, CAME_BACK, LEFT | {
+        "異動年月日": "2022-09-01", "消除の異動年月日": "2022-09-01", "転出予定年月日": "2022-09-01",
+    }]),
+    ("removed_twice", [MOVED_IN, LEFT, LEFT | {"転出年月日（確定）": "2022-05-30"}]),
+    # Another name and the same birth date, or the reverse: a marriage, and a correction.
+    ("one_number_for_two", [
+        MOVED_IN | {"氏名": "旧姓　一", "氏名_フリガナ": ""},
+        MOVED_IN | {"氏名": "見本　一", "氏名_フリガナ": "", "異動事由": "職権修正"},
+    ]),
+    ("one_number_for_two", [
+        MOVED_IN | {"氏名_フリガナ": "ﾐﾎﾝ ﾊﾅｺﾞ", "生年月日": "1950-01-01"},
+        MOVED_IN | {"氏名_フリガナ": "ミホン　ハナゴ", "生年月日": "1950-01-10", "異動事由": "誤記修正"},
+    ]),
+]  # fmt: skip
+# How a person who stands twice is written the second time.
+BORN = "1971-02-03"
+TWICE = [
+    {},
+    {"転入前住所_市区町村コード": "131016"},
+    {"転入前住所_市区町村コード": ""},
+    {"性別": "1"},
+    {"性別": "1", "転入前住所_市区町村コード": ""},
+    {"生年月日": "1971-03-02"},
+    {"生年月日": "1917-02-03"},
+    {"生年月日": "1971-02-13"},
+    {"生年月日": "1971-03-02", "転入前住所_市区町村コード": ""},
+    {"氏名_フリガナ": "ﾐﾎﾝﾀﾞｲﾗ ﾊﾅｺ{}"},
+    {"氏名_フリガナ": "ミホンダイラハナコ{}"},
+    {"氏名_フリガナ": "みほんだいら　はなこ{}"},
+    {"氏名_フリガナ": "ミホンタイラ　ハナコ{}"},
+    {"氏名_フリガナ": "ミホンダイラ　ハナコ{}", "氏名": "見本平　花子"},
+    {"氏名_フリガナ": "ミホンタイラ　ハナコ{}", "転入前住所_市区町村コード": ""},
+]
+# What a second person has who is another: born on another day, of another name, a twin of the same household.
+TWO_PEOPLE = [
+    {"生年月日": "1972-03-04"},
+    {"氏名_フリガナ": "ミホンヤマ　ナツコ{}"},
+    {"生年月日": "1971-03-02", "性別": "1"},
+    {"氏名_フリガナ": "ミホンタイラ　ハナコ{}", "転入前住所_市区町村コード": "", "世帯番号": "same"},
+]
+MORE_CHECKS = {check for check, _ in WRONG} | {"several_spouses", "several_partners", "spouse_of_same_sex"}
+
+
+def test_each_way_to_be_wrong_is_found_and_a_near_miss_is_no_error(built: Site, tmp_path):
+    site = built.copy(tmp_path, (TSUKUBA,)).with_own_project(tmp_path / "project")
+    register = Register(site, TSUKUBA)
+    expected: list[tuple[str, set[str]]] = []
+    near: list[tuple[str, set[str]]] = []
+
+    def write_history(rows: list[dict[str, str]]) -> str:
+        row = next(register.alone)
+        row |= rows[0]
+        for number, later in enumerate(rows[1:]):
+            register.add(row, **later)
+            row = register.rows[register.rows.index(row) + 1]
+            assert row["個人履歴番号"] == str(number + 2)
+        return row["宛名番号"]
+
+    for check, rows in WRONG:
+        expected.append((check, {write_history(rows)}))
+    for check, rows in NEAR_MISSES:
+        near.append((check, {write_history(rows)}))
+
+    syllables = iter("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモ")
+    for k, changes in enumerate(TWICE + TWO_PEOPLE):
+        first, mark = next(register.alone), next(syllables) * 3
+        first |= {
+            "氏名": f"見本{mark}", "氏名_フリガナ": f"ミホンダイラ　ハナコ{mark}", "性別": "2", "生年月日": BORN,
+            "転入前住所_市区町村コード": "011002", "異動年月日": "2010-04-01", "住民となった年月日": "2010-04-01",
+        }  # fmt: skip
+        if changes.get("世帯番号") == "same":
+            changes = changes | {"世帯番号": first["世帯番号"], "続柄コード1": "84"}
+            first["転入前住所_市区町村コード"] = ""
+        other = first | {"宛名番号": f"98{k:08}", "世帯番号": f"97{k:08}"}
+        other |= {column: value.format(mark) for column, value in changes.items()}
+        register.rows.append(other)
+        pair = {first["宛名番号"], other["宛名番号"]}
+        (expected if k < len(TWICE) else near).append(("duplicate", pair))
+
+    couples = register.households("12")
+
+    def with_third(**changes: str) -> str:
+        """Somebody who lives alone moves into a couple's household."""
+        (row, head), third = next(couples), next(register.alone)
+        third |= {"世帯番号": head["世帯番号"], "続柄コード2": "", "生年月日": row["生年月日"]} | changes
+        return head["世帯番号"]
+
+    expected.append(("several_spouses", {with_third(続柄コード1="12", 性別="2")}))
+    expected.append(("several_spouses", {with_third(続柄コード1="11", 性別="1")}))
+    expected.append(("several_partners", {with_third(続柄コード1="14", 性別="2")}))
+    near.append(("several_spouses", {with_third(続柄コード1="20", 続柄コード2="12", 性別="2", 生年月日="1984-01-01")}))
+    for relationship, found in (("12", expected), ("14", near)):
+        row, head = next(couples)
+        head["性別"] = row["性別"] = "2"
+        row["続柄コード1"] = relationship
+        found.append(("spouse_of_same_sex", {row["宛名番号"]}))
+    for chain, years, found in (
+        (("20", "20"), -5, expected), (("52", "51"), 5, expected), (("20", "20"), 25, near), (("12", "20"), -5, near),
+    ):  # fmt: skip
+        row, head = next(couples)
+        row |= {"続柄コード1": chain[0], "続柄コード2": chain[1], "住民となった年月日": "2022-01-01", "性別": "1"}
+        row |= {"生年月日": f"{int(head['生年月日'][:4]) + years}-01-01", "異動年月日": "2022-01-01"}
+        row |= {"異動届出年月日": "2022-01-02"}
+        found.append(("child_older_than_parent", {row["宛名番号"]}))
+    register.write()
+
+    codes = {row["国籍等_国名コード"] for row in register.rows} - {"", "000"}
+    with (site.project / "seeds/quality/code_lists.csv").open("a", encoding="utf-8") as seed:
+        seed.writelines(f"country,{code},見本,\n" for code in sorted(codes))
+    with site.restricted(TSUKUBA, writable=True) as restricted:
+        totals = dict(restricted.execute("select quantity, total from quality.qua_totals").fetchall())
+        restricted.execute("delete from earlier.totals")
+        restricted.executemany(
+            "insert into earlier.totals values ('2023-01-01', ?, ?)",
+            [("population", totals["population"] * 6 // 5), ("households", totals["households"] * 102 // 100)],
+        )
+    expected.append(("size_jump", {"population"}))
+    near.append(("size_jump", {"households"}))
+
+    run = site.dbt(TSUKUBA, "build", "--select", "+findings", "--exclude-resource-type", "unit_test", "test")
+    assert run.returncode == 0, run.stdout
+    found = findings(site, TSUKUBA)
+    is_of = {
+        check: [subjects for name, _, subjects in found if name.startswith(check)]
+        for check in {check for check, _ in expected + near}
+    }
+    assert [c for c in expected if not any(c[1] <= subjects or subjects <= c[1] for subjects in is_of[c[0]])] == []
+    # The numbers that a test gives to a second person have no check digit.
+    errors = [s for name, severity, s in found if severity == "エラー" and not name.endswith("check_digit")]
+    assert [c for c in near if any(c[1] <= s for s in is_of[c[0]]) or any(s & c[1] for s in errors)] == []
 
 
 def test_findings_keep_their_number_and_tell_when_the_data_change(built: Site, tmp_path):

@@ -1,4 +1,6 @@
-{#- A child of the head is older than the head, or a parent younger. -#}
+{#-
+    A child or grandchild of the head is older than the head, or a parent or grandparent younger.
+-#}
 select
     {{ finding(
         'child_older_than_parent', 'r.resident_number',
@@ -7,5 +9,5 @@ select
     ) }}
 from {{ ref('qua_members_and_heads') }} as r
 where
-    (r.relationship = '20' and r.birth_date < r.head_birth_date)
-    or (r.relationship in ('51', '52') and r.birth_date > r.head_birth_date)
+    (r.generations_below > 0 and r.birth_date < r.head_birth_date)
+    or (r.generations_below < 0 and r.birth_date > r.head_birth_date)

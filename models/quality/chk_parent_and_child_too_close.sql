@@ -1,4 +1,6 @@
-{#- Parent and child are fewer years apart than policy expects. -#}
+{#-
+    Parent and child are fewer years apart than policy expects, or grandparent and grandchild than twice of it.
+-#}
 select
     {{ finding(
         'parent_and_child_too_close', 'r.resident_number',
@@ -8,10 +10,10 @@ select
 from {{ ref('qua_members_and_heads') }} as r
 where
     (
-        r.relationship = '20' and r.birth_date >= r.head_birth_date
-        and r.years_younger < {{ var('youngest_parent') }}
+        r.generations_below > 0 and r.birth_date >= r.head_birth_date
+        and r.years_younger < r.generations_below * {{ var('youngest_parent') }}
     )
     or (
-        r.relationship in ('51', '52') and r.birth_date <= r.head_birth_date
-        and -r.years_younger < {{ var('youngest_parent') }}
+        r.generations_below < 0 and r.birth_date <= r.head_birth_date
+        and -r.years_younger < -r.generations_below * {{ var('youngest_parent') }}
     )

@@ -35,6 +35,9 @@
     '住所_経度': 'longitude',
     '最新フラグ': 'latest',
     '転入前住所_市区町村コード': 'former_municipality_code',
+    '異動年月日_不詳フラグ': 'event_date_unknown',
+    '住民となった年月日_不詳フラグ': 'resident_since_unknown',
+    '消除の異動年月日_不詳フラグ': 'removal_date_unknown',
 } -%}
 {#- Text stays as it was sent, dates may be written otherwise; all else is a code or a number. -#}
 {%- set kinds = {
@@ -50,9 +53,20 @@
     '転出予定年月日': 'date',
     '転出年月日（確定）': 'date',
 } -%}
-{%- set optional = ['住所_緯度', '住所_経度', '最新フラグ', '転入前住所_市区町村コード'] -%}
-{#- These decide since when a person has left; other dates are kept only where they can be read. -#}
+{%- set optional = [
+    '住所_緯度', '住所_経度', '最新フラグ', '転入前住所_市区町村コード',
+    '異動年月日_不詳フラグ', '住民となった年月日_不詳フラグ', '消除の異動年月日_不詳フラグ',
+] -%}
+{#- These decide since when a person has left. -#}
 {%- set leave_dates = {
+    'removal_date': '消除の異動年月日',
+    'planned_leave_date': '転出予定年月日',
+    'confirmed_leave_date': '転出年月日（確定）',
+} -%}
+{#- Other dates that cannot be read reject nothing: they are empty, and a check tells which they are. -#}
+{%- set kept_dates = {
+    'reported_date': '異動届出年月日',
+    'resident_since': '住民となった年月日',
     'removal_date': '消除の異動年月日',
     'planned_leave_date': '転出予定年月日',
     'confirmed_leave_date': '転出年月日（確定）',
@@ -109,6 +123,12 @@ examined as (
             when coalesce(r.provisional, '0') not in ('0', '1') then '仮登録フラグ is not 0 or 1'
             when coalesce(r.protected_person, '0') not in ('0', '1')
                 then '支援措置対象フラグ is not 0 or 1'
+            when coalesce(r.event_date_unknown, '0') not in ('0', '1')
+                then '異動年月日_不詳フラグ is not 0 or 1'
+            when coalesce(r.resident_since_unknown, '0') not in ('0', '1')
+                then '住民となった年月日_不詳フラグ is not 0 or 1'
+            when coalesce(r.removal_date_unknown, '0') not in ('0', '1')
+                then '消除の異動年月日_不詳フラグ is not 0 or 1'
         end as reason
     from renamed as r
     inner join {{ ref('stg_inbox__deliveries') }} as t on t.register = 'residents'
@@ -173,5 +193,14 @@ select
     try_cast(latitude as decimal(18, 9)) as latitude,
     try_cast(longitude as decimal(18, 9)) as longitude,
     case latest when '1' then true when '0' then false end as is_latest,
-    former_municipality_code
+    former_municipality_code,
+    coalesce(event_date_unknown = '1', false) as is_event_date_unknown,
+    coalesce(resident_since_unknown = '1', false) as is_resident_since_unknown,
+    coalesce(removal_date_unknown = '1', false) as is_removal_date_unknown,
+    nullif(concat_ws(
+        ';'
+        {%- for name, column in kept_dates.items() %},
+        if({{ name }} is not null and {{ calendar_day(name) }} is null, '{{ column }}', null)
+        {%- endfor %}
+    ), '') as unreadable_dates
 from decided

@@ -33,6 +33,10 @@ select
     latitude,
     longitude,
     is_latest,
-    former_municipality_code
+    former_municipality_code,
+    is_event_date_unknown,
+    is_resident_since_unknown,
+    is_removal_date_unknown,
+    unreadable_dates
 from {{ ref('stg_residents__checked') }}
 where rejection_reason is null

@@ -13,6 +13,7 @@ import duckdb
 CERTIFICATES = "restricted.earlier.certificates"
 MERGED_AREAS = "restricted.earlier.merged_areas"
 INTAKE = "restricted.earlier.intake"
+TOTALS = "restricted.earlier.totals"
 
 
 def prepare_earlier(connection: duckdb.DuckDBPyConnection) -> None:
@@ -31,6 +32,10 @@ def prepare_earlier(connection: duckdb.DuckDBPyConnection) -> None:
         f"create table if not exists {INTAKE} (delivered_on date not null, "
         "register varchar not null, rows_in bigint not null)"
     )
+    connection.execute(
+        f"create table if not exists {TOTALS} (delivered_on date not null, "
+        "quantity varchar not null, total bigint not null)"
+    )
 
 
 def keep_earlier(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
@@ -44,7 +49,7 @@ def keep_earlier(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]
     ).fetchone()[0]
     prepare_earlier(connection)
     connection.execute("begin")
-    for table in (CERTIFICATES, MERGED_AREAS, INTAKE):
+    for table in (CERTIFICATES, MERGED_AREAS, INTAKE, TOTALS):
         connection.execute(
             f"""
             delete from {table}
@@ -77,6 +82,13 @@ def keep_earlier(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]
         f"""
         insert into {INTAKE}
         select ?, register, rows_in from restricted.staging.stg_inbox__intake order by register
+        """,
+        [delivered_on],
+    )
+    connection.execute(
+        f"""
+        insert into {TOTALS}
+        select ?, quantity, total from restricted.quality.qua_totals order by quantity
         """,
         [delivered_on],
     )

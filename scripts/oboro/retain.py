@@ -19,7 +19,7 @@ import duckdb
 from oboro.access_log import log_access
 from oboro.connection import attach_restricted
 from oboro.dbt import only_process
-from oboro.earlier import CERTIFICATES, INTAKE, MERGED_AREAS, prepare_earlier
+from oboro.earlier import CERTIFICATES, INTAKE, MERGED_AREAS, TOTALS, prepare_earlier
 from oboro.inbox import deliveries, delivered_files
 from oboro.keys import find_key
 from oboro.matches import ROWS
@@ -102,7 +102,7 @@ class Retention:
             attach_restricted(connection, self.tenant, read_only=self.dry_run)
             if not self.dry_run:
                 prepare_earlier(connection)
-            for table in (CERTIFICATES, MERGED_AREAS, INTAKE):
+            for table in (CERTIFICATES, MERGED_AREAS, INTAKE, TOTALS):
                 name = table.rsplit(".", 1)[1]
                 past = (
                     f"from {table} where delivered_on < $1 and delivered_on not in "
