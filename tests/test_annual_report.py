@@ -62,6 +62,12 @@ def check(site: Site, *files) -> tuple[int, list[dict[str, str]], str]:
     return run.returncode, found, run.stderr
 
 
+@pytest.fixture
+def bare(tmp_path) -> Site:
+    """An installation without any register: the checks of files need none."""
+    return Site(tmp_path / "data", tmp_path / "keys")
+
+
 # --- counted -----------------------------------------------------------------------------------------------
 
 
@@ -497,6 +503,105 @@ def test_bands_may_fall_short_of_the_total_and_not_exceed_it(built: Site, tmp_pa
     code, found, _ = check(built, file)
     assert [(r["level"], r["municipality"], r["check"]) for r in found] == [(level, TSUKUBA, "bands")] * 2
     assert code == (level == "violation")
+
+
+def ages_file(to, changes: dict[tuple[str, str, str], object], left_out: tuple = ()):
+    """The published ages with figures changed (a number is added, a text put there), and rows left out."""
+    rows = [row for row in rows_of(AGES) if (row["団体コード"], row["性別"]) not in left_out]
+    for row in rows:
+        for (code, sex, column), change in changes.items():
+            if (row["団体コード"], row["性別"]) == (code, sex):
+                row[column] = change if isinstance(change, str) else str(int(row[column]) + change)
+    file = to / "ages.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        lines = csv.DictWriter(stream, rows[0])
+        lines.writeheader()
+        lines.writerows(rows)
+    return file
+
+
+def of_both(code: str, column: str, change: int) -> dict:
+    """A change of men that their total follows."""
+    return {(code, "計", column): change, (code, "男", column): change}
+
+
+@pytest.mark.parametrize(
+    ("changes", "left_out", "expected"),
+    [
+        # A ward of which the city knows nothing.
+        (of_both("221317", "総数", 7) | of_both("221317", "0歳～4歳", 7), (), {("violation", HAMAMATSU, "wards")}),
+        (of_both("221317", "0歳～4歳", 5) | of_both("221317", "5歳～9歳", -5), (), {("violation", HAMAMATSU, "wards")}),
+        # Withheld in the ward, or in the city, and not in the other.
+        (of_both("221317", "0歳～4歳", -5), (), {("warning", "221317", "bands"), ("warning", HAMAMATSU, "wards")}),
+        (of_both(HAMAMATSU, "0歳～4歳", -5), (), {("warning", HAMAMATSU, "bands"), ("warning", HAMAMATSU, "wards")}),
+        (dict.fromkeys([("221317", "計", "100歳以上"), ("221317", "男", "100歳以上")], "X"), (),
+         {("warning", "221317", "bands")}),
+        # Not stated at all.
+        ({(TSUKUBA, "計", "総数"): ""}, (), {("warning", TSUKUBA, "bands")}),
+        ({(TSUKUBA, "計", "総数"): "***", (TSUKUBA, "計", "0歳～4歳"): 1}, (),
+         {("warning", TSUKUBA, "bands"), ("violation", TSUKUBA, "bands")}),
+        ({(TSUKUBA, sex, column): "" for sex in "計男女" for column in rows_of(AGES)[0] if "歳" in column}, (),
+         {("warning", TSUKUBA, "bands")}),
+        ({}, ((TSUKUBA, "男"),), {("warning", TSUKUBA, "bands")}),
+        ({}, ((TSUKUBA, "男"), (TSUKUBA, "女")), set()),
+        # The sexes withhold what their total states.
+        ({(TSUKUBA, "男", "100歳以上"): "", (TSUKUBA, "女", "100歳以上"): "…"}, (), {("warning", TSUKUBA, "bands")}),
+        ({(TSUKUBA, "計", "0歳～4歳"): 1, (TSUKUBA, "計", "5歳～9歳"): -1}, (), {("violation", TSUKUBA, "bands")}),
+    ],
+)  # fmt: skip
+def test_ages_add_up_and_what_is_not_stated_is_no_violation(bare: Site, tmp_path, changes, left_out, expected):
+    code, found, said = check(bare, ages_file(tmp_path, changes, left_out))
+    assert {(r["level"], r["municipality"], r["check"]) for r in found} == expected, said
+    assert code == int(any(level == "violation" for level, _, _ in expected))
+    # What is to be and what is are never the same number.
+    assert all(r["expected"] != r["found"] for r in found)
+
+
+def test_a_band_is_named_with_its_own_figures(bare: Site, tmp_path):
+    changes = {(TSUKUBA, "計", "0歳～4歳"): 1, (TSUKUBA, "計", "5歳～9歳"): -1}
+    _, found, said = check(bare, ages_file(tmp_path, changes))
+    row = next(row for row in rows_of(AGES) if (row["団体コード"], row["性別"]) == (TSUKUBA, "計"))
+    assert {(r["expected"], r["found"]) for r in found} == {
+        (row["0歳～4歳"], str(int(row["0歳～4歳"]) + 1)), (row["5歳～9歳"], str(int(row["5歳～9歳"]) - 1)),
+    }
+    assert "age_00_04_by_sex" in said and "age_05_09_by_sex" in said
+
+
+def test_ages_of_the_segments_add_up(bare: Site, tmp_path):
+    """日本人住民 are made to be 総計 less two foreigners of each band and sex."""
+    bands = [column for column in rows_of(AGES)[0] if "歳" in column]
+    files = []
+    for wrong, expected in ((0, set()), (1, {("violation", TSUKUBA, "segments")})):
+        files = [ages_file(tmp_path, {})]
+        for segment, people in (("日本人住民", None), ("外国人住民", 2)):
+            rows = [{"区分": segment} | row for row in rows_of(AGES) if row["団体コード"] == TSUKUBA]
+            for row in rows:
+                sexes = 2 if row["性別"] == "計" else 1
+                for band in bands:
+                    row[band] = sexes * people if people else int(row[band]) - 2 * sexes
+                row["総数"] = sum(row[band] for band in bands)
+            if people:  # one band has one man more than he has, another one fewer
+                for row in rows[:2]:
+                    row[bands[0]] += wrong
+                    row[bands[1]] -= wrong
+            files.append(tmp_path / f"{segment}.csv")
+            with files[-1].open("w", encoding="utf-8", newline="") as stream:
+                lines = csv.DictWriter(stream, rows[0])
+                lines.writeheader()
+                lines.writerows(rows)
+        _, found, said = check(bare, *files)
+        assert {(r["level"], r["municipality"], r["check"]) for r in found} == expected, said
+    # A segment alone is a report as well.
+    assert check(bare, files[0], files[1])[:2] == (0, [])
+
+
+def test_every_figure_of_a_finding_has_a_name_in_the_workbook(bare: Site, tmp_path):
+    from oboro.annual_report_book import labels
+
+    changes = of_both("221317", "総数", 7) | of_both("221317", "100歳以上", 7) | {(TSUKUBA, "女", "45歳～49歳"): 9}
+    _, found, said = check(bare, ages_file(tmp_path, changes))
+    figures = set(re.findall(r": (\S+) should be", said))
+    assert len(figures) > 4 and figures <= labels("total").keys()
 
 
 def test_moves_between_wards_may_be_in_the_wards_alone(built: Site, tmp_path):

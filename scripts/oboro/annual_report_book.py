@@ -224,9 +224,11 @@ def write_table(sheet: Any, formats: Formats, top: int, headings: tuple[str, ...
 def labels(segment: str) -> dict[str, str]:
     """The Japanese names of the figures, and of what the checks compare."""
     names = {c.name: c.csv_heading for table in (AGES, MOVEMENTS) for c in layout(table, segment)}
-    for sex, label in SEXES_JA.items():
-        names |= {f"age_bands_{sex}": f"年齢階級の合計（{label}）", f"age_total_{sex}": f"総数（{label}）"}
-    return names | {"age_bands_by_sex": "年齢階級別の男＋女"}
+    ages = {c.name.removeprefix("age_"): c.csv_heading for c in layout(AGES, segment) if c.kind == "people"}
+    for name, heading in (ages | {"bands": "年齢階級の合計"}).items():
+        names |= {f"age_{name}_{sex}": f"{heading}（{label}）" for sex, label in SEXES_JA.items()}
+        names |= {f"age_{name}_by_sex": f"{heading}（男＋女）"}
+    return names
 
 
 def write_checks(sheet: Any, formats: Formats, report: Report) -> None:
