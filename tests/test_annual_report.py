@@ -682,6 +682,78 @@ def test_rows_that_cannot_be_read_are_told_and_the_others_checked(built: Site, t
     }
 
 
+def movements_file(to, name: str, rows: list[list[str]]):
+    file = to / name
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([ROWS[0], *rows])
+    return file
+
+
+def of_tsukuba(year: str, **changes: str) -> list[str]:
+    row = next(row for row in ROWS if row[0] == year and row[2] == TSUKUBA)
+    return [changes.get(column, value) for column, value in zip(ROWS[0], row, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "check_name"),
+    [
+        ({"総計": {"世帯数": ""}}, "segments"),
+        ({"日本人住民": {"世帯数": ""}}, "segments"),
+        ({"日本人住民": {"世帯数_複数国籍": ""}}, "segments"),
+        ({"外国人住民": {"世帯数": ""}}, "segments"),
+        ({"日本人住民": {"その他_記載_帰化等": ""}}, "additions"),
+        ({"日本人住民": {"その他_消除_その他": ""}}, "removals"),
+        ({"外国人住民": {"その他_記載_その他": ""}}, "additions"),
+        ({"外国人住民": {"その他_消除_帰化等": ""}}, "removals"),
+    ],
+)
+def test_a_figure_missing_among_others_is_a_warning(bare: Site, tmp_path, changes, check_name):
+    code, found, said = check(bare, *three_files(tmp_path, changes))
+    assert code == 0 and {(r["level"], r["check"]) for r in found} == {("warning", check_name)}, said
+
+
+def test_what_contradicts_itself_is_not_read(bare: Site, tmp_path):
+    """A day off would spare the row the comparison with the report before."""
+    rows = [
+        of_tsukuba("2013"),
+        of_tsukuba("2018", 基準日="平成31年1月1日"),
+        of_tsukuba("2019", 基準日="平成31年1月2日"),
+        of_tsukuba("2020", 世帯数="-5"),
+        of_tsukuba("2017", 増減数_A_B="△1"),
+    ]
+    code, found, said = check(bare, movements_file(tmp_path, "contradicts.csv", rows))
+    assert code == 2 and "2 rows checked, 3 left out" in said
+    for line, column in ((3, "基準日"), (4, "基準日"), (5, "世帯数")):
+        assert f"line {line}, column {column}" in said
+    assert {r["check"] for r in found} == {"change", "rates"}
+
+
+def test_what_a_spreadsheet_makes_of_a_file_is_read(bare: Site, tmp_path):
+    total = of_tsukuba("2019", 基準日="2019/1/1", 団体コード="-", 市区町村名="合計", 男="118682.0", 増減率="1.4963535335995832E+00")
+    rows = [of_tsukuba("2018", 基準日="2018-1-1"), of_tsukuba("2019", 基準日="2019/01/01", 社会増減率="125.2821670428894e-02"), total]
+    code, found, said = check(bare, movements_file(tmp_path, "spreadsheet.csv", rows))
+    assert (code, found) == (0, []) and "3 rows checked, 0 left out" in said, said
+    rows[2] = of_tsukuba("2019", 団体コード="-", 男="118682.5")
+    code, _, said = check(bare, movements_file(tmp_path, "spreadsheet.csv", rows))
+    assert code == 2 and "line 4, column 男" in said
+
+
+def test_one_unusable_file_or_line_leaves_the_others_checked(bare: Site, tmp_path):
+    wrong = of_tsukuba("2019", 男="1")
+    good = movements_file(tmp_path, "good.csv", [wrong])
+    other = tmp_path / "other.csv"
+    other.write_text("年,基準日\n2019,2019-01-01\n", encoding="utf-8")
+    quoted = tmp_path / "quoted.csv"
+    lines = [",".join(row) for row in (ROWS[0], of_tsukuba("2016"), of_tsukuba("2017"), of_tsukuba("2018"))]
+    lines[2] = lines[2].replace("茨城県", '"茨城"県')
+    quoted.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    code, found, said = check(bare, other, quoted, tmp_path / "none.csv", good)
+    assert code == 2 and "3 rows checked, 3 left out" in said, said
+    assert f"{other}, line 1" in said and f"{quoted}, line 3: this is no CSV" in said and "none.csv cannot be read" in said
+    assert ("violation", "2019", "population_sex") in {(r["level"], r["year"], r["check"]) for r in found}
+    assert "茨城" not in said
+
+
 def test_the_layout_is_one(built: Site):
     """The seed of columns and the models name the same figures."""
     from oboro.annual_report_files import AGES as by_age

@@ -32,7 +32,7 @@ from oboro.annual_report_book import (
     sheets,
     write_book,
 )
-from oboro.annual_report_files import AGES, MOVEMENTS, SEGMENTS, figures, layout, read
+from oboro.annual_report_files import AGES, MAY_BE_NEGATIVE, MOVEMENTS, SEGMENTS, figures, layout, read
 from oboro.build import FAILED_CLOSED, FINDINGS, PASSED
 from oboro.connection import attach_report, attach_restricted
 from oboro.dbt import only_process
@@ -42,7 +42,6 @@ from oboro.tenants import PROJECT, Tenant, UnusableInput, data_folder, find_tena
 PURPOSE = "annual_report"
 # What depends on corrections and on earlier reports.
 REBUILT = ("tab_report_figures+", "tab_report_earlier_figures+")
-MAY_BE_NEGATIVE = ("net_change", "natural_change", "social_change")
 LONGEST = 500  # characters of a text that somebody writes
 LARGEST = 10**9
 MESSAGES_SHOWN = 20
