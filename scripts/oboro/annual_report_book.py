@@ -297,6 +297,7 @@ def write_corrections(sheet: Any, formats: Formats, report: Report, fingerprint:
     for row, text in enumerate((
         "数値を直したいときは、表の数値を書き換え、そのシートの名前とセル（例：総計、D6）、理由、記入者、記入日をこの表の色の付いた行に"
         "書いてください。",
+        "直した数値をもう一度直すとき、理由を改めるときは、その行を書き換えるか、行を加えてください。理由には個人の名前を書かないでください。",
         "計の欄は自動では変わりません。合わなくなった計は、取り込みの後に検査・確認事項のシートに表れます。計算値に戻すと、修正は取り消されます。",
     ), 2):
         sheet.write_string(row, 0, text, formats.plain)
