@@ -181,26 +181,27 @@ def read_lines(path: Path, lines, files: Files) -> None:
     # A report of several segments in one file has the columns that each of them has.
     columns = {heading.index(plain(title)): c for title, c in known.items() if plain(title) in heading}
     at = {title: heading.index(title) for title in ("年", "基準日", "区分", "性別") if title in heading}
+    by_position = {at["基準日"]: ("reference_date", read_date)}
+    if "年" in at:
+        by_position[at["年"]] = ("year", lambda text: int(plain(text)) if plain(text) else None)
+    if "区分" in at:
+        by_position[at["区分"]] = ("segment", {v: k for k, v in SEGMENTS.items()}.__getitem__)
+    if table == AGES:
+        by_position[at["性別"]] = ("sex", SEXES.__getitem__)
+    for position, column in columns.items():
+        if column.name == "municipality_code":
+            by_position[position] = (column.name, read_code)
+        elif column.kind == "text":
+            by_position.setdefault(position, (column.name, str.strip))
+        else:
+            by_position[position] = (column.name, lambda text, column=column: read_number(text, column))
+    readers = sorted(by_position.items())
     for place, fields in records(path, lines, files):
         if len(fields) != len(heading):
             files.faults.append(f"{place}: {len(fields)} fields, but the heading has {len(heading)}.")
             continue
         row, fault = {"segment": segment, "year": None}, ""
-        readers = {at["基準日"]: ("reference_date", read_date)}
-        if "年" in at:
-            readers[at["年"]] = ("year", lambda text: int(plain(text)) if plain(text) else None)
-        if "区分" in at:
-            readers[at["区分"]] = ("segment", {v: k for k, v in SEGMENTS.items()}.__getitem__)
-        if table == AGES:
-            readers[at["性別"]] = ("sex", SEXES.__getitem__)
-        for position, column in columns.items():
-            if column.name == "municipality_code":
-                readers[position] = (column.name, read_code)
-            elif column.kind == "text":
-                readers.setdefault(position, (column.name, str.strip))
-            else:
-                readers[position] = (column.name, lambda text, column=column: read_number(text, column))
-        for position, (name, reader) in sorted(readers.items()):
+        for position, (name, reader) in readers:
             try:
                 row[name] = reader(fields[position])
             except (ValueError, KeyError):
