@@ -62,6 +62,12 @@ def check(site: Site, *files) -> tuple[int, list[dict[str, str]], str]:
     return run.returncode, found, run.stderr
 
 
+@pytest.fixture
+def bare(tmp_path) -> Site:
+    """An installation without any register: the checks of files need none."""
+    return Site(tmp_path / "data", tmp_path / "keys")
+
+
 # --- counted -----------------------------------------------------------------------------------------------
 
 
@@ -372,6 +378,200 @@ def test_the_report_of_the_year_before_is_compared_with(built: Site, tmp_path):
     assert "no row of tenant" in written(site, VILLAGE, "--earlier", str(file), code=2).stderr
 
 
+def made_up_report(tenant: str, male: float = 0, **said):
+    """A report in which nobody lives and nothing happens, as the build gives it; men as entered by hand, if said why."""
+    from oboro.annual_report_book import Report
+    from oboro.annual_report_files import AGES as by_age
+    from oboro.annual_report_files import MOVEMENTS, SEGMENTS, layout
+    from oboro.tenants import find_tenant
+
+    found = find_tenant(tenant)
+    figures = [
+        {
+            "report_table": table, "segment": segment, "municipality_code": tenant, "prefecture_name": "茨城県",
+            "municipality_name": found.name, "sex": sex, "position": position, "column_name": column.name,
+            "kind": column.kind, "computed": 0.0, "value": 0.0, "is_corrected": False, "is_outdated": False,
+            "reason": None, "entered_by": None, "entered_on": None,
+        }
+        for table, sexes in ((MOVEMENTS, ["total"]), (by_age, ["total", "male", "female"]))
+        for segment in SEGMENTS for sex in sexes
+        for position, column in enumerate(layout(table, segment), 1) if column.kind != "text"
+    ]
+    if said:
+        next(f for f in figures if f["column_name"] == "male").update(value=float(male), is_corrected=True, **said)
+    status = {"reference_date": date(2023, 1, 1), "first_day": date(2022, 1, 1), "last_day": date(2022, 12, 31)}
+    return Report(found, 2023, status, figures, [], [], [])
+
+
+def taken_in(to, changes: dict[tuple[str, str], object], **corrected):
+    """What is read of a made-up report's workbook after changes by hand."""
+    from oboro.annual_report import fingerprint, read_corrections
+    from oboro.annual_report_book import write_book
+
+    report = made_up_report(VILLAGE, **corrected)
+    write_book(to / "book.xlsx", report, fingerprint(report))
+    book = openpyxl.load_workbook(to / "book.xlsx")
+    for (sheet, cell), value in changes.items():
+        book[sheet][cell] = value
+    book.save(to / "changed.xlsx")
+    return [(c.column_name, c.value, c.reason, c.entered_by, str(c.entered_on)) for c in
+            read_corrections(to / "changed.xlsx", report)]
+
+
+BEFORE = {"male": 150, "reason": "届出の遅れ", "entered_by": "見本 花子", "entered_on": date(2023, 2, 1)}
+
+
+def reason_row(row: int, why: tuple) -> dict[tuple[str, str], object]:
+    return {(CORRECTIONS, f"{column}{row}"): value for column, value in zip("ABGHI", why, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        # Once more, with a row of its own or with the row of before rewritten.
+        ({("総計", "D6"): 155} | reason_row(8, ("総計", "D6", *WHY)), [("male", 155.0, *WHY)]),
+        ({("総計", "D6"): 155} | reason_row(7, ("総計", "D6", *WHY)), [("male", 155.0, *WHY)]),
+        # Another reason, name or day alone.
+        ({(CORRECTIONS, "G7"): WHY[0]}, [("male", 150.0, WHY[0], "見本 花子", "2023-02-01")]),
+        ({(CORRECTIONS, "H7"): WHY[1]}, [("male", 150.0, "届出の遅れ", WHY[1], "2023-02-01")]),
+        ({(CORRECTIONS, "I7"): "2023-02-02"}, [("male", 150.0, "届出の遅れ", "見本 花子", "2023-02-02")]),
+        # Taken back, with or without the row of its reason.
+        ({("総計", "D6"): 0}, [("male", 0.0, "届出の遅れ", "見本 花子", "2023-02-01")]),
+        ({("総計", "D6"): 0} | reason_row(7, (None,) * 5), [("male", 0.0, "届出の遅れ", "見本 花子", "2023-02-01")]),
+        # However the cell is written.
+        ({("総計", "E6"): 5} | reason_row(8, ("総計", "$E$6", *WHY)), [("female", 5.0, *WHY)]),
+        ({("総計", "E6"): 5} | reason_row(8, ("総計", "Ｅ６", *WHY)), [("female", 5.0, *WHY)]),
+    ],
+)
+def test_what_was_entered_by_hand_may_be_changed_again(tmp_path, changes, expected):
+    assert taken_in(tmp_path, changes, **BEFORE) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "faults"),
+    [
+        ({("総計", "D6"): 155}, ["総計 D6: was changed, and 手修正 has no row with a reason for it that is new"]),
+        (reason_row(7, (None,) * 5), ["手修正 総計 D6: the row with its reason was removed"]),
+        ({(CORRECTIONS, "G7"): None}, ["手修正 総計 D6: 理由 must be a text"]),
+        (reason_row(8, ("総計", "D6", *WHY)) | reason_row(9, ("総計", "D6", *WHY)), ["手修正 総計 D6: there are two reasons"]),
+        # What cannot be used is told once.
+        ({("総計", "E6"): 5} | reason_row(8, ("総計", "E6", "", *WHY[1:])), ["手修正 総計 E6: 理由 must be a text"]),
+        ({("総計", "E6"): 5} | reason_row(8, ("総計", "E6", *WHY[:2], None)), ["手修正 総計 E6: 記入日 must be a date"]),
+        ({("総計", "C6"): "別村"}, ["総計 C6: must stay as it was written"]),
+        ({("年齢（総計）", "B5"): None}, ["年齢（総計） B5: must stay as it was written"]),
+    ],
+)
+def test_what_was_entered_by_hand_is_not_changed_unsaid(tmp_path, changes, faults):
+    from oboro.tenants import UnusableInput
+
+    with pytest.raises(UnusableInput) as refused:
+        taken_in(tmp_path, changes, **BEFORE)
+    told = str(refused.value).splitlines()[1:]
+    assert len(told) == len(faults) and all(map(str.startswith, told, faults)), told
+
+
+def test_a_workbook_of_another_reason_is_refused(tmp_path):
+    from oboro.annual_report import fingerprint
+
+    other = BEFORE | {"reason": "別の理由"}
+    assert fingerprint(made_up_report(VILLAGE, **BEFORE)) != fingerprint(made_up_report(VILLAGE, **other))
+
+
+@pytest.fixture
+def made_up(tmp_path, monkeypatch):
+    """The made-up report in place of the village's; nothing was built."""
+    from oboro import annual_report
+
+    monkeypatch.setenv("OBORO_DATA", str(tmp_path / "data"))
+    (tmp_path / "data" / VILLAGE).mkdir(parents=True)
+    report = made_up_report(VILLAGE)
+    monkeypatch.setattr(annual_report, "read_report", lambda *_: report)
+    return report
+
+
+def test_a_workbook_that_was_changed_is_not_written_over(made_up, capsys):
+    from oboro.annual_report import book_file, mark_unchanged, write
+
+    write(made_up.tenant, 2023)
+    write(made_up.tenant, 2023)
+    file = book_file(made_up.tenant, 2023)
+    assert [other.name for other in file.parent.glob("*.xlsx")] == [file.name]
+    for number in (1, 2):
+        book = openpyxl.load_workbook(file)
+        book["総計"]["D6"] = number
+        book.save(file)
+        write(made_up.tenant, 2023)
+        aside = file.with_stem(f"{file.stem}_changed_{number}")
+        assert str(aside) in capsys.readouterr().err
+        assert openpyxl.load_workbook(aside)["総計"]["D6"].value == number
+        assert openpyxl.load_workbook(file)["総計"]["D6"].value == 0
+    # Once it was taken in, nothing of it is lost.
+    openpyxl.load_workbook(file).save(file)
+    mark_unchanged(file)
+    write(made_up.tenant, 2023)
+    assert len(list(file.parent.glob("*.xlsx"))) == 3
+
+
+def test_what_was_written_is_removed_when_the_report_is_held(made_up, monkeypatch, capsys):
+    from oboro import annual_report
+
+    annual_report.write(made_up.tenant, 2023)
+    file = annual_report.book_file(made_up.tenant, 2023)
+    (file.parent / "notes.txt").touch()
+    assert len(list(file.parent.glob("*.csv"))) == 7
+
+    def held(*_):
+        raise annual_report.Held("The report is held.")
+
+    monkeypatch.setattr(annual_report, "read_report", held)
+    monkeypatch.setattr(sys, "argv", ["annual_report", VILLAGE, "--year", "2023"])
+    assert annual_report.main() == 1 and "is held" in capsys.readouterr().err
+    assert [left.name for left in file.parent.iterdir()] == ["notes.txt"]
+
+
+def test_two_years_are_checked_each_for_itself_and_the_second_follows_the_first(built: Site, tmp_path):
+    """2024 is made to be a year in which nothing happens, so that its population is that of 2023."""
+    site = built.copy(tmp_path, (VILLAGE,))
+    with attached(site, VILLAGE) as report:
+        of_2023 = set(report.execute(
+            "select level, segment, check_name, figure from annual_report_findings"
+        ).fetchall())
+    stock = "('male', 'female', 'population', 'households_japanese', 'households_mixed', 'households')"
+    with site.restricted(VILLAGE, writable=True) as restricted:
+        restricted.execute("use restricted.tabulated")
+        restricted.execute(
+            "insert into tab_report_figures by name select * replace (2024 as year, 0 as computed, "
+            f"if(report_table = 'population_by_age' or column_name in {stock}, value, 0) as value) "
+            "from tab_report_figures where year = 2023"
+        )
+        restricted.execute(
+            "insert into tab_report_status by name "
+            "select * replace (2024 as year, date '2024-01-01' as reference_date) from tab_report_status where year = 2023"
+        )
+        restricted.execute(
+            "insert into tab_report_earlier_figures by name "
+            "select 2024 as year, date '2023-01-01' as reference_date, segment, municipality_code, column_name, value, "
+            "'住民記録の履歴' as source, false as is_filed from tab_report_figures "
+            "where year = 2023 and column_name = 'population'"
+        )
+        # As it was handed in, the first had one person more.
+        restricted.execute(
+            "insert into tab_report_earlier_figures by name "
+            "select * replace (value + 1 as value, 'filed.csv' as source, true as is_filed) "
+            "from tab_report_earlier_figures where year = 2024 and segment = 'total'"
+        )
+    run = site.dbt(VILLAGE, "build", "--quiet", "--select", "annual_report_status+", "--exclude-resource-type", "unit_test", "test")
+    assert run.returncode == 0, run.stdout
+    with attached(site, VILLAGE) as report:
+        rows = report.execute("select year, level, segment, check_name, figure from annual_report_findings").fetchall()
+    assert len(rows) == len(set(rows))
+    found = {year: {row[1:] for row in rows if row[0] == year} for year in (2023, 2024)}
+    assert found == {2023: of_2023, 2024: of_2023 | {
+        ("violation", "total", "stock_flow", "population"), ("warning", "total", "register_history", "population"),
+    }}
+
+
 def test_a_name_like_a_formula_is_none_in_the_files():
     from oboro.annual_report import neutral
 
@@ -503,6 +703,105 @@ def test_bands_may_fall_short_of_the_total_and_not_exceed_it(built: Site, tmp_pa
     assert code == (level == "violation")
 
 
+def ages_file(to, changes: dict[tuple[str, str, str], object], left_out: tuple = ()):
+    """The published ages with figures changed (a number is added, a text put there), and rows left out."""
+    rows = [row for row in rows_of(AGES) if (row["団体コード"], row["性別"]) not in left_out]
+    for row in rows:
+        for (code, sex, column), change in changes.items():
+            if (row["団体コード"], row["性別"]) == (code, sex):
+                row[column] = change if isinstance(change, str) else str(int(row[column]) + change)
+    file = to / "ages.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        lines = csv.DictWriter(stream, rows[0])
+        lines.writeheader()
+        lines.writerows(rows)
+    return file
+
+
+def of_both(code: str, column: str, change: int) -> dict:
+    """A change of men that their total follows."""
+    return {(code, "計", column): change, (code, "男", column): change}
+
+
+@pytest.mark.parametrize(
+    ("changes", "left_out", "expected"),
+    [
+        # A ward of which the city knows nothing.
+        (of_both("221317", "総数", 7) | of_both("221317", "0歳～4歳", 7), (), {("violation", HAMAMATSU, "wards")}),
+        (of_both("221317", "0歳～4歳", 5) | of_both("221317", "5歳～9歳", -5), (), {("violation", HAMAMATSU, "wards")}),
+        # Withheld in the ward, or in the city, and not in the other.
+        (of_both("221317", "0歳～4歳", -5), (), {("warning", "221317", "bands"), ("warning", HAMAMATSU, "wards")}),
+        (of_both(HAMAMATSU, "0歳～4歳", -5), (), {("warning", HAMAMATSU, "bands"), ("warning", HAMAMATSU, "wards")}),
+        (dict.fromkeys([("221317", "計", "100歳以上"), ("221317", "男", "100歳以上")], "X"), (),
+         {("warning", "221317", "bands")}),
+        # Not stated at all.
+        ({(TSUKUBA, "計", "総数"): ""}, (), {("warning", TSUKUBA, "bands")}),
+        ({(TSUKUBA, "計", "総数"): "***", (TSUKUBA, "計", "0歳～4歳"): 1}, (),
+         {("warning", TSUKUBA, "bands"), ("violation", TSUKUBA, "bands")}),
+        ({(TSUKUBA, sex, column): "" for sex in "計男女" for column in rows_of(AGES)[0] if "歳" in column}, (),
+         {("warning", TSUKUBA, "bands")}),
+        ({}, ((TSUKUBA, "男"),), {("warning", TSUKUBA, "bands")}),
+        ({}, ((TSUKUBA, "男"), (TSUKUBA, "女")), set()),
+        # The sexes withhold what their total states.
+        ({(TSUKUBA, "男", "100歳以上"): "", (TSUKUBA, "女", "100歳以上"): "…"}, (), {("warning", TSUKUBA, "bands")}),
+        ({(TSUKUBA, "計", "0歳～4歳"): 1, (TSUKUBA, "計", "5歳～9歳"): -1}, (), {("violation", TSUKUBA, "bands")}),
+    ],
+)  # fmt: skip
+def test_ages_add_up_and_what_is_not_stated_is_no_violation(bare: Site, tmp_path, changes, left_out, expected):
+    code, found, said = check(bare, ages_file(tmp_path, changes, left_out))
+    assert {(r["level"], r["municipality"], r["check"]) for r in found} == expected, said
+    assert code == int(any(level == "violation" for level, _, _ in expected))
+    # What is to be and what is are never the same number.
+    assert all(r["expected"] != r["found"] for r in found)
+
+
+def test_a_band_is_named_with_its_own_figures(bare: Site, tmp_path):
+    changes = {(TSUKUBA, "計", "0歳～4歳"): 1, (TSUKUBA, "計", "5歳～9歳"): -1}
+    _, found, said = check(bare, ages_file(tmp_path, changes))
+    row = next(row for row in rows_of(AGES) if (row["団体コード"], row["性別"]) == (TSUKUBA, "計"))
+    assert {(r["expected"], r["found"]) for r in found} == {
+        (row["0歳～4歳"], str(int(row["0歳～4歳"]) + 1)), (row["5歳～9歳"], str(int(row["5歳～9歳"]) - 1)),
+    }
+    assert "age_00_04_by_sex" in said and "age_05_09_by_sex" in said
+
+
+def test_ages_of_the_segments_add_up(bare: Site, tmp_path):
+    """日本人住民 are made to be 総計 less two foreigners of each band and sex."""
+    bands = [column for column in rows_of(AGES)[0] if "歳" in column]
+    files = []
+    for wrong, expected in ((0, set()), (1, {("violation", TSUKUBA, "segments")})):
+        files = [ages_file(tmp_path, {})]
+        for segment, people in (("日本人住民", None), ("外国人住民", 2)):
+            rows = [{"区分": segment} | row for row in rows_of(AGES) if row["団体コード"] == TSUKUBA]
+            for row in rows:
+                sexes = 2 if row["性別"] == "計" else 1
+                for band in bands:
+                    row[band] = sexes * people if people else int(row[band]) - 2 * sexes
+                row["総数"] = sum(row[band] for band in bands)
+            if people:  # one band has one man more than he has, another one fewer
+                for row in rows[:2]:
+                    row[bands[0]] += wrong
+                    row[bands[1]] -= wrong
+            files.append(tmp_path / f"{segment}.csv")
+            with files[-1].open("w", encoding="utf-8", newline="") as stream:
+                lines = csv.DictWriter(stream, rows[0])
+                lines.writeheader()
+                lines.writerows(rows)
+        _, found, said = check(bare, *files)
+        assert {(r["level"], r["municipality"], r["check"]) for r in found} == expected, said
+    # A segment alone is a report as well.
+    assert check(bare, files[0], files[1])[:2] == (0, [])
+
+
+def test_every_figure_of_a_finding_has_a_name_in_the_workbook(bare: Site, tmp_path):
+    from oboro.annual_report_book import labels
+
+    changes = of_both("221317", "総数", 7) | of_both("221317", "100歳以上", 7) | {(TSUKUBA, "女", "45歳～49歳"): 9}
+    _, found, said = check(bare, ages_file(tmp_path, changes))
+    figures = set(re.findall(r": (\S+) should be", said))
+    assert len(figures) > 4 and figures <= labels("total").keys()
+
+
 def test_moves_between_wards_may_be_in_the_wards_alone(built: Site, tmp_path):
     """The published rows of a city include them; a report may leave them out of the city's row."""
     rows = [list(row) for row in ROWS]
@@ -581,6 +880,78 @@ def test_rows_that_cannot_be_read_are_told_and_the_others_checked(built: Site, t
     }
 
 
+def movements_file(to, name: str, rows: list[list[str]]):
+    file = to / name
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([ROWS[0], *rows])
+    return file
+
+
+def of_tsukuba(year: str, **changes: str) -> list[str]:
+    row = next(row for row in ROWS if row[0] == year and row[2] == TSUKUBA)
+    return [changes.get(column, value) for column, value in zip(ROWS[0], row, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "check_name"),
+    [
+        ({"総計": {"世帯数": ""}}, "segments"),
+        ({"日本人住民": {"世帯数": ""}}, "segments"),
+        ({"日本人住民": {"世帯数_複数国籍": ""}}, "segments"),
+        ({"外国人住民": {"世帯数": ""}}, "segments"),
+        ({"日本人住民": {"その他_記載_帰化等": ""}}, "additions"),
+        ({"日本人住民": {"その他_消除_その他": ""}}, "removals"),
+        ({"外国人住民": {"その他_記載_その他": ""}}, "additions"),
+        ({"外国人住民": {"その他_消除_帰化等": ""}}, "removals"),
+    ],
+)
+def test_a_figure_missing_among_others_is_a_warning(bare: Site, tmp_path, changes, check_name):
+    code, found, said = check(bare, *three_files(tmp_path, changes))
+    assert code == 0 and {(r["level"], r["check"]) for r in found} == {("warning", check_name)}, said
+
+
+def test_what_contradicts_itself_is_not_read(bare: Site, tmp_path):
+    """A day off would spare the row the comparison with the report before."""
+    rows = [
+        of_tsukuba("2013"),
+        of_tsukuba("2018", 基準日="平成31年1月1日"),
+        of_tsukuba("2019", 基準日="平成31年1月2日"),
+        of_tsukuba("2020", 世帯数="-5"),
+        of_tsukuba("2017", 増減数_A_B="△1"),
+    ]
+    code, found, said = check(bare, movements_file(tmp_path, "contradicts.csv", rows))
+    assert code == 2 and "2 rows checked, 3 left out" in said
+    for line, column in ((3, "基準日"), (4, "基準日"), (5, "世帯数")):
+        assert f"line {line}, column {column}" in said
+    assert {r["check"] for r in found} == {"change", "rates"}
+
+
+def test_what_a_spreadsheet_makes_of_a_file_is_read(bare: Site, tmp_path):
+    total = of_tsukuba("2019", 基準日="2019/1/1", 団体コード="-", 市区町村名="合計", 男="118682.0", 増減率="1.4963535335995832E+00")
+    rows = [of_tsukuba("2018", 基準日="2018-1-1"), of_tsukuba("2019", 基準日="2019/01/01", 社会増減率="125.2821670428894e-02"), total]
+    code, found, said = check(bare, movements_file(tmp_path, "spreadsheet.csv", rows))
+    assert (code, found) == (0, []) and "3 rows checked, 0 left out" in said, said
+    rows[2] = of_tsukuba("2019", 団体コード="-", 男="118682.5")
+    code, _, said = check(bare, movements_file(tmp_path, "spreadsheet.csv", rows))
+    assert code == 2 and "line 4, column 男" in said
+
+
+def test_one_unusable_file_or_line_leaves_the_others_checked(bare: Site, tmp_path):
+    wrong = of_tsukuba("2019", 男="1")
+    good = movements_file(tmp_path, "good.csv", [wrong])
+    other = tmp_path / "other.csv"
+    other.write_text("年,基準日\n2019,2019-01-01\n", encoding="utf-8")
+    quoted = tmp_path / "quoted.csv"
+    lines = [",".join(row) for row in (ROWS[0], of_tsukuba("2016"), of_tsukuba("2017"), of_tsukuba("2018"))]
+    lines[2] = lines[2].replace("茨城県", '"茨城"県')
+    quoted.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    code, found, said = check(bare, other, quoted, tmp_path / "none.csv", good)
+    assert code == 2 and "3 rows checked, 3 left out" in said, said
+    assert f"{other}, line 1" in said and f"{quoted}, line 3: this is no CSV" in said and "none.csv cannot be read" in said
+    assert ("violation", "2019", "population_sex") in {(r["level"], r["year"], r["check"]) for r in found}
+    assert "茨城" not in said
+
+
 def test_the_layout_is_one(built: Site):
     """The seed of columns and the models name the same figures."""
     from oboro.annual_report_files import AGES as by_age
@@ -619,6 +990,7 @@ def test_a_union_reads_what_members_export_and_nothing_else(built: Site, tmp_pat
         shutil.move(site.folder(tenant), tmp_path / f"away-{tenant}")
         (site.keys / f"{tenant}.key").unlink()
     assert "0 violations" in run("write", "prefecture")
+    assert rows_of(folder / "corrections.csv") == []
     rows = rows_of(folder / "population_and_movements_total.csv")
     assert [row["団体コード"] for row in rows] == [VILLAGE, TSUKUBA]
     assert int(rows[0]["計"]) == int(rows[0]["男"]) + int(rows[0]["女"]) > 0
@@ -628,6 +1000,33 @@ def test_a_union_reads_what_members_export_and_nothing_else(built: Site, tmp_pat
     assert "is of another report" in run("write", "prefecture", code=2)
     run("close", "prefecture")
     assert not folder.exists() and not (site.keys / "joint-prefecture.key").exists()
+
+
+def test_a_union_shows_what_was_entered_by_hand_and_what_it_could_not_check(tmp_path, monkeypatch):
+    from oboro import joint_report
+    from oboro.tenants import UnusableInput
+
+    reports = {VILLAGE: made_up_report(VILLAGE, **BEFORE), TSUKUBA: made_up_report(TSUKUBA)}
+    monkeypatch.setattr(joint_report, "read_export", lambda union, tenant: reports[tenant.code])
+    union = joint_report.Union("prefecture", tmp_path, list(reports), 2023)
+    joint_report.write(union)
+    (row,) = rows_of(tmp_path / "corrections.csv")
+    assert row == {
+        "表": "population_and_movements", "区分": "総計", "団体コード": VILLAGE, "性別": "計", "項目": "male",
+        "計算値": "0", "報告値": "150", "理由": "届出の遅れ",
+    }
+    # Fewer people than none: a row that no check can use.
+    next(f for f in reports[TSUKUBA].figures if f["column_name"] == "born")["value"] = -1.0
+    with pytest.raises(UnusableInput, match="not all could be checked.*\n.*total.csv, line 3, column 出生者数"):
+        joint_report.write(union)
+
+
+def test_who_was_never_built_is_told_so(bare: Site):
+    made = bare.module("joint_report", "make", "prefecture", "--members", VILLAGE, "--year", "2023")
+    assert made.returncode == 0, made.stderr
+    for arguments in (("joint_report", "export", "prefecture", VILLAGE), ("annual_report", VILLAGE, "--year", "2023")):
+        run = bare.module(*arguments)
+        assert run.returncode == 2 and "build it first" in run.stderr, run.stderr
 
 
 def test_docs_name_every_check(built: Site):

@@ -2,9 +2,10 @@
     What is inconsistent in annual reports (住民基本台帳関係年報), as far as their figures alone tell. Rows without
     any figure, as of abolished wards (***), are passed over.
 
+    `reports_before` is where the report of the year before is looked up; without it, among the reports themselves.
     It is plain SQL without anything of dbt's, for `scripts/check_annual_report` runs it on files as well.
 -#}
-{% macro annual_report_checks(reports, ages, boundary_changes) %}
+{% macro annual_report_checks(reports, ages, boundary_changes, reports_before='stated') %}
 {%- set rates = {
     'net_change_rate': 'net_change',
     'natural_change_rate': 'natural_change',
@@ -22,11 +23,11 @@
 ] -%}
 {#- What a segment's table splits: its parts are there or not together. -#}
 {%- set splits = [
-    ('additions', 'japanese', 'entered_other', 'entered_by_naturalisation + entered_otherwise'),
-    ('removals', 'japanese', 'removed_other', 'removed_by_loss_of_nationality + removed_otherwise'),
-    ('additions', 'foreign', 'entered_other', 'entered_by_loss_of_nationality + entered_otherwise'),
-    ('removals', 'foreign', 'removed_other', 'removed_by_naturalisation + removed_otherwise'),
-    ('segments', 'japanese', 'households', 'households_japanese + households_mixed'),
+    ('additions', 'japanese', 'entered_other', ['entered_by_naturalisation', 'entered_otherwise']),
+    ('removals', 'japanese', 'removed_other', ['removed_by_loss_of_nationality', 'removed_otherwise']),
+    ('additions', 'foreign', 'entered_other', ['entered_by_loss_of_nationality', 'entered_otherwise']),
+    ('removals', 'foreign', 'removed_other', ['removed_by_naturalisation', 'removed_otherwise']),
+    ('segments', 'japanese', 'households', ['households_japanese', 'households_mixed']),
 ] -%}
 {%- set people = [
     'male', 'female', 'population', 'moved_in_domestic', 'moved_in_abroad', 'moved_in', 'born',
@@ -43,7 +44,7 @@ with stated as (
     where coalesce({{ people | join(', ') }}, households) is not null
 ),
 stated_ages as (
-    select * from {{ ages }} where total is not null
+    select * from {{ ages }} where coalesce(total, list_sum(bands)) is not null
 ),
 of_one_row as (
     select
@@ -66,11 +67,17 @@ of_one_row as (
                     and population - net_change != 0
             },
             {%- endfor %}
-            {%- for check, segment_of, figure, expected in splits %}
+            {%- for check, segment_of, figure, parts in splits %}
             {
                 'check_name': '{{ check }}', 'figure': '{{ figure }}', 'tolerance': 0.0::double,
-                'expected': if(segment = '{{ segment_of }}', ({{ expected }})::double, null),
-                'found': {{ figure }}::double, 'is_required': false
+                -- Where nothing is split there is nothing to compare with.
+                'expected': if(
+                    segment = '{{ segment_of }}' and coalesce({{ parts | join(', ') }}) is not null,
+                    {{ parts | join(' + ') }}, {{ figure }}
+                )::double,
+                'found': {{ figure }}::double,
+                -- No other check of a row looks at households.
+                'is_required': segment = '{{ segment_of }}' or '{{ figure }}' = 'households'
             }{{ ',' if not loop.last }}
             {%- endfor %}
         ]) as part
@@ -100,7 +107,7 @@ stock_flow_judged as (
         end as level,
         p.population + r.net_change + coalesce(b.people, 0) as expected, r.population as found
     from stated as r
-    inner join stated as p
+    inner join {{ reports_before }} as p
         on r.municipality_code = p.municipality_code and r.segment = p.segment
         -- A report whose flow does not begin at the stock of the one before does not follow it.
         and r.reference_date = p.reference_date + interval 1 year
@@ -111,7 +118,11 @@ places as (
     select
         year, segment, municipality_code, left(municipality_code, 2) as prefecture,
         regexp_replace(municipality_name, '[\s　]', '', 'g') as name
-    from stated
+    from (
+        select year, segment, municipality_code, municipality_name from stated
+        union
+        select year, segment, municipality_code, municipality_name from stated_ages
+    )
 ),
 -- A ward is named after its city, or follows it in the order of codes (designated cities: 100 to 199,
 -- but for the special wards of Tokyo, 13).
@@ -223,22 +234,10 @@ bands_judged as (
         'age_bands_' || sex as figure,
         case
             when list_sum(bands) > total then 'violation'
-            when list_sum(bands) < total then 'warning'
+            when list_sum(bands) < total or total is null or list_sum(bands) is null then 'warning'
         end as level,
         total as expected, list_sum(bands) as found
     from stated_ages
-    union all
-    select
-        t.year, t.segment, t.municipality_code, 'bands', 'age_bands_by_sex',
-        case when t.total != m.total + f.total or t.bands != list_transform(
-            list_zip(m.bands, f.bands), lambda pair: pair[1] + pair[2]
-        ) then 'violation' end,
-        m.total + f.total, t.total
-    from (select * from stated_ages where sex = 'total') as t
-    inner join (select * from stated_ages where sex = 'male') as m
-        using (year, segment, municipality_code)
-    inner join (select * from stated_ages where sex = 'female') as f
-        using (year, segment, municipality_code)
     union all
     select
         a.year, a.segment, a.municipality_code, 'bands', 'age_total_' || a.sex,
@@ -251,8 +250,69 @@ bands_judged as (
         from stated
     ) as s using (year, segment, municipality_code, sex)
 ),
+-- The total and each band, with how many people of its row are in no band though all are stated.
+age_figures as (
+    select
+        year, segment, municipality_code, sex,
+        if(list_count(bands) = len(bands), coalesce(total - list_sum(bands), 0), 0) as in_no_band,
+        unnest(list_prepend('total', list_transform(
+            range(0, len(bands)), lambda i: if(
+                i = len(bands) - 1, format('{:d}_over', 5 * i),
+                format('{:02d}_{:02d}', 5 * i, 5 * i + 4)
+            )
+        ))) as ages,
+        unnest(list_prepend(total, bands)) as people
+    from stated_ages
+),
+-- What they are sums of: the sexes, the segments, the wards.
+age_parts as (
+    select
+        'bands' as check_name, year, segment, municipality_code, 'total' as sex, ages, people,
+        in_no_band
+    from age_figures
+    where sex in ('male', 'female')
+    union all
+    select 'segments', year, 'total', municipality_code, sex, ages, people, in_no_band
+    from age_figures
+    where segment in ('japanese', 'foreign')
+    union all
+    select
+        'wards', w.year, w.segment, w.city_code, a.sex, a.ages, a.people, a.in_no_band
+    from wards as w
+    inner join age_figures as a using (year, segment, municipality_code)
+),
+age_sums as (
+    select
+        check_name, year, segment, municipality_code, sex, ages,
+        count(*) = 1 and check_name = 'bands' as lacks_a_sex,
+        if(count(people) = count(*) and not lacks_a_sex, sum(people), null) as people,
+        sum(in_no_band) as in_no_band
+    from age_parts
+    group by check_name, year, segment, municipality_code, sex, ages
+    -- One segment alone is a report as well.
+    having check_name != 'segments' or count(*) = 2
+),
+ages_judged as (
+    select
+        year, segment, municipality_code, s.check_name,
+        'age_' || ages || '_' || if(s.check_name = 'bands', 'by_sex', sex) as figure,
+        case
+            when s.lacks_a_sex and ages = 'total' then 'warning'
+            when a.people = s.people then null
+            -- Ages that the one table withholds, the other may state.
+            when
+                s.check_name != 'bands' and ages != 'total'
+                and a.people - s.people between least(0, s.in_no_band - a.in_no_band)
+                and greatest(0, s.in_no_band - a.in_no_band)
+                then 'warning'
+            when a.people != s.people then 'violation'
+        end as level,
+        s.people as expected, a.people as found
+    from age_sums as s
+    inner join age_figures as a using (year, segment, municipality_code, sex, ages)
+),
 judged as (
-    {%- for judged in ['rows', 'stock_flow', 'wards', 'segments', 'bands'] %}
+    {%- for judged in ['rows', 'stock_flow', 'wards', 'segments', 'bands', 'ages'] %}
     {{ 'union all' if not loop.first }}
     select level, municipality_code, year, segment, check_name, figure, expected, found
     from {{ judged }}_judged

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from oboro.annual_report_book import (
     sheets,
     write_book,
 )
-from oboro.annual_report_files import AGES, MOVEMENTS, SEGMENTS, figures, layout, read
+from oboro.annual_report_files import AGES, MAY_BE_NEGATIVE, MOVEMENTS, SEGMENTS, figures, layout, plain, read
 from oboro.build import FAILED_CLOSED, FINDINGS, PASSED
 from oboro.connection import attach_report, attach_restricted
 from oboro.dbt import only_process
@@ -42,8 +43,10 @@ from oboro.tenants import PROJECT, Tenant, UnusableInput, data_folder, find_tena
 PURPOSE = "annual_report"
 # What depends on corrections and on earlier reports.
 REBUILT = ("tab_report_figures+", "tab_report_earlier_figures+")
-MAY_BE_NEGATIVE = ("net_change", "natural_change", "social_change")
+# Who says why a figure was entered by hand.
+SAID = ("reason", "entered_by", "entered_on")
 LARGEST = 10**9
+NAMES = ("prefecture_name", "municipality_name")
 MESSAGES_SHOWN = 20
 
 
@@ -115,10 +118,10 @@ class Held(UnusableInput):
 
 
 def fingerprint(report: Report) -> str:
-    """A hash of all figures, so that a workbook of other figures is noticed."""
+    """A hash of all figures and reasons, so that a workbook of others is noticed."""
     digest = hashlib.sha256(f"{report.tenant.code} {report.year}".encode())
     for f in report.figures:
-        names = ("report_table", "segment", "municipality_code", "sex", "column_name", "value")
+        names = ("report_table", "segment", "municipality_code", "sex", "column_name", "value", *SAID)
         digest.update(f"{[f[name] for name in names]!r}\n".encode())
     return digest.hexdigest()[:32]
 
@@ -128,20 +131,28 @@ def book_file(tenant: Tenant, year: int) -> Path:
     return tenant.folder / "report" / str(year) / f"annual_report_{tenant.code}_{year}.xlsx"
 
 
+def real_folder(book: Path) -> Path:
+    """The folder of a workbook, which may not lie elsewhere."""
+    for path in (book.parent.parent, book.parent):
+        if path.is_symlink():
+            raise UnusableInput(f"{path} is a link. It must be a real folder.")
+    return book.parent
+
+
 def write(tenant: Tenant, year: int) -> Report:
     """The workbook and the CSV files."""
     with only_process(tenant):
         report = read_report(tenant, year)
         book = book_file(tenant, year)
-        folder, partial = book.parent, book.parent / ".partial.xlsx"
-        for path in (folder.parent, folder):
-            if path.is_symlink():
-                raise UnusableInput(f"{path} is a link. It must be a real folder.")
+        folder = real_folder(book)
+        partial = folder / ".partial.xlsx"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         log_access(tenant, "annual report", PURPOSE, year=year)
         try:
             write_book(partial, report, fingerprint(report))
+            keep_changed(book)
             os.replace(partial, book)
+            mark_unchanged(book)
         finally:
             partial.unlink(missing_ok=True)
         for table in (MOVEMENTS, AGES):
@@ -149,6 +160,38 @@ def write(tenant: Tenant, year: int) -> Report:
                 write_csv(folder / f"{table}_{segment}.csv", csv_rows(report, table, segment))
         write_csv(folder / "corrections.csv", correction_rows(report))
     return report
+
+
+def withdraw(tenant: Tenant, year: int) -> None:
+    """Remove what was written before the report was held, so that nobody hands it in."""
+    with only_process(tenant):
+        book = book_file(tenant, year)
+        folder = real_folder(book)
+        keep_changed(book)
+        for file in (book, mark_of(book), *folder.glob("population_*.csv"), folder / "corrections.csv"):
+            file.unlink(missing_ok=True)
+
+
+def mark_of(book: Path) -> Path:
+    """What the workbook was when it was written, or taken in."""
+    return book.with_name(f".{book.name}.sha256")
+
+
+def mark_unchanged(book: Path) -> None:
+    mark_of(book).write_text(hashlib.sha256(book.read_bytes()).hexdigest(), encoding="utf-8")
+
+
+def keep_changed(book: Path) -> None:
+    """Put a workbook aside that somebody has saved since it was written, and that was not taken in."""
+    if not book.is_file():
+        return
+    mark = mark_of(book)
+    if mark.is_file() and mark.read_text(encoding="utf-8") == hashlib.sha256(book.read_bytes()).hexdigest():
+        return
+    asides = (book.with_stem(f"{book.stem}_changed_{number}") for number in count(1))
+    aside = next(file for file in asides if not file.exists())
+    os.replace(book, aside)
+    print(f"oboro: {book.name} was changed and not taken in: it is kept as {aside}.", file=sys.stderr)
 
 
 def neutral(value: Any) -> Any:
@@ -182,15 +225,22 @@ def csv_rows(report: Report, table: str, segment: str) -> list[list[Any]]:
     return lines
 
 
+CORRECTION_TITLES = ["表", "区分", "団体コード", "性別", "項目", "計算値", "報告値", "理由"]
+
+
+def correction_row(f: dict[str, Any]) -> list[Any]:
+    """A figure that was entered by hand, without who did."""
+    return [
+        f["report_table"], SEGMENTS[f["segment"]], f["municipality_code"], SEXES_JA[f["sex"]], f["column_name"],
+        whole(f["computed"], f["kind"]), whole(f["value"], f["kind"]), f["reason"],
+    ]
+
+
 def correction_rows(report: Report) -> list[list[Any]]:
-    lines = [["表", "区分", "団体コード", "性別", "項目", "計算値", "報告値", "理由", "記入者", "記入日"]]
-    for f in report.corrected():
-        lines.append([
-            f["report_table"], SEGMENTS[f["segment"]], f["municipality_code"], SEXES_JA[f["sex"]], f["column_name"],
-            whole(f["computed"], f["kind"]), whole(f["value"], f["kind"]), f["reason"], f["entered_by"],
-            f["entered_on"].isoformat(),
-        ])
-    return lines
+    return [
+        [*CORRECTION_TITLES, "記入者", "記入日"],
+        *([*correction_row(f), f["entered_by"], f["entered_on"].isoformat()] for f in report.corrected()),
+    ]
 
 
 def read_corrections(file: Path, report: Report) -> list[Correction]:
@@ -213,14 +263,22 @@ def read_corrections(file: Path, report: Report) -> list[Correction]:
         found, wrong = changed_cells(book[name], report, table, segment)
         changed |= {(name, cell): change for cell, change in found.items()}
         faults += [f"{name} {fault}" for fault in wrong]
-    reasons, wrong = read_reasons(book[CORRECTIONS_SHEET], report, changed)
+    corrected = {(name, cell_name(report, f)): f for name, f in report.corrected_by_sheet()}
+    reasons, wrong = read_reasons(book[CORRECTIONS_SHEET], corrected, changed)
     faults += [f"{CORRECTIONS_SHEET} {fault}" for fault in wrong]
+    for place, (f, value) in changed.items():
+        if place in corrected and f["computed"] is not None and abs(value - f["computed"]) <= 1e-9:
+            # Taking a correction back needs no reason of its own.
+            reasons.setdefault(place, tuple(f[name] for name in SAID))
     faults += [
         f"{sheet} {cell}: was changed, and {CORRECTIONS_SHEET} has no row with a reason for it"
+        + " that is new" * ((sheet, cell) in corrected)
         for sheet, cell in changed if (sheet, cell) not in reasons
     ]
     if faults:
         raise UnusableInput(f"{file}: nothing was stored.\n" + "\n".join(faults[:MESSAGES_SHOWN]))
+    # The others have another reason than they had.
+    changed |= {place: (corrected[place], corrected[place]["value"]) for place in reasons if place not in changed}
     return [
         Correction(
             f["report_table"], f["segment"], f["municipality_code"], f["sex"], f["column_name"], f["computed"], value,
@@ -246,8 +304,11 @@ def changed_cells(sheet: Any, report: Report, table: str, segment: str) -> tuple
             faults.append(f"row {row[0].row}: the municipality (and sex) is not one of the report, or stands twice")
             continue
         seen.add(place)
+        some = next(iter(by_place[place].values()))
         for cell, column in zip(row, columns, strict=True):
             if column.kind == "text":
+                if (cell.value or "") != (some.get(column.name) or "") and column.name in NAMES:
+                    faults.append(f"{cell.coordinate}: must stay as it was written")
                 continue
             figure = by_place[place][column.name]
             value = cell.value
@@ -265,38 +326,55 @@ def changed_cells(sheet: Any, report: Report, table: str, segment: str) -> tuple
     return found, faults
 
 
-def read_reasons(sheet: Any, report: Report, changed: dict) -> tuple[dict, list[str]]:
-    """Who says why, by sheet and cell."""
-    reasons, faults = {}, []
-    known = {(name, cell_name(report, f)) for name, f in report.corrected_by_sheet()}
+def read_reasons(sheet: Any, corrected: dict, changed: dict) -> tuple[dict, list[str]]:
+    """Who says why, by sheet and cell, where it is not what the workbook said already; None if it cannot be used."""
+    reasons, faults, seen = {}, [], set()
     for row in sheet.iter_rows(min_row=CORRECTION_ROW, max_col=9, values_only=True):
         name, cell, _, _, _, _, reason, by, day = row
         if not any(value not in (None, "") for value in (name, cell, reason, by, day)):
             continue
-        place = (str(name or "").strip(), str(cell or "").strip().upper())
-        if place not in changed:
-            if place not in known:
-                faults.append(f"{place[0]} {place[1]}: there is a reason, and the cell was not changed")
+        place = (str(name or "").strip(), plain(str(cell or "")).replace("$", "").upper())
+        if place not in changed and place not in corrected:
+            faults.append(f"{place[0]} {place[1]}: there is a reason, and the cell was not changed")
+            continue
+        seen.add(place)
+        if place in corrected and as_said(reason, by, day) == as_said(*(corrected[place][name] for name in SAID)):
             continue
         for title, text in (("理由", reason), ("記入者", by)):
             if not is_usable_text(text):
                 said = f"{title} must be a text of one line, at most {LONGEST} characters"
                 faults.append(f"{place[0]} {place[1]}: {said}")
+                reasons[place] = None
                 break
         else:
-            day = day.date() if isinstance(day, datetime) else day
-            if isinstance(day, str):
-                try:
-                    day = date.fromisoformat(day.strip())
-                except ValueError:
-                    day = None
+            day = as_day(day)
             if not isinstance(day, date) or not date(2000, 1, 1) <= day <= date.today():
                 faults.append(f"{place[0]} {place[1]}: 記入日 must be a date, not after today")
+                reasons[place] = None
             elif place in reasons:
                 faults.append(f"{place[0]} {place[1]}: there are two reasons")
             else:
                 reasons[place] = (reason.strip(), by.strip(), day)
+    faults += [
+        f"{sheet} {cell}: the row with its reason was removed. Enter the computed figure to take the correction back"
+        for sheet, cell in corrected if (sheet, cell) not in seen and (sheet, cell) not in changed
+    ]
     return reasons, faults
+
+
+def as_said(reason: Any, by: Any, day: Any) -> tuple:
+    """A row of reasons as far as it says something."""
+    return str(reason or "").strip(), str(by or "").strip(), as_day(day)
+
+
+def as_day(value: Any) -> Any:
+    """A cell's date; None for a text that is none."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    return value.date() if isinstance(value, datetime) else value
 
 
 def store_corrections(tenant: Tenant, year: int, file: Path) -> list[Correction]:
@@ -317,6 +395,9 @@ def store_corrections(tenant: Tenant, year: int, file: Path) -> list[Correction]
                      c.value, c.reason, c.entered_by, c.entered_on, now],
                 )
             connection.execute("commit")
+        book = book_file(tenant, year)
+        if book.is_file() and file.samefile(book):
+            mark_unchanged(book)
     if corrections:
         rebuild(tenant)
     return corrections
@@ -379,12 +460,16 @@ def main() -> int:
     os.umask(0o077)
     try:
         tenant = find_tenant(arguments.tenant)
-        if arguments.workbook:
-            corrections = store_corrections(tenant, arguments.year, arguments.workbook)
-            print(f"{len(corrections)} figures were changed by hand and stored with their reasons.")
-        if arguments.earlier:
-            print(f"{store_earlier(tenant, arguments.earlier)} rows of other years were stored.")
-        report = write(tenant, arguments.year)
+        try:
+            if arguments.workbook:
+                corrections = store_corrections(tenant, arguments.year, arguments.workbook)
+                print(f"{len(corrections)} figures were changed by hand, or their reasons, and stored.")
+            if arguments.earlier:
+                print(f"{store_earlier(tenant, arguments.earlier)} rows of other years were stored.")
+            report = write(tenant, arguments.year)
+        except Held:
+            withdraw(tenant, arguments.year)
+            raise
     except UnusableInput as problem:
         print(f"oboro: {problem}", file=sys.stderr)
         return FINDINGS if isinstance(problem, Held) else FAILED_CLOSED

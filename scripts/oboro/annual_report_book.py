@@ -224,9 +224,11 @@ def write_table(sheet: Any, formats: Formats, top: int, headings: tuple[str, ...
 def labels(segment: str) -> dict[str, str]:
     """The Japanese names of the figures, and of what the checks compare."""
     names = {c.name: c.csv_heading for table in (AGES, MOVEMENTS) for c in layout(table, segment)}
-    for sex, label in SEXES_JA.items():
-        names |= {f"age_bands_{sex}": f"年齢階級の合計（{label}）", f"age_total_{sex}": f"総数（{label}）"}
-    return names | {"age_bands_by_sex": "年齢階級別の男＋女"}
+    ages = {c.name.removeprefix("age_"): c.csv_heading for c in layout(AGES, segment) if c.kind == "people"}
+    for name, heading in (ages | {"bands": "年齢階級の合計"}).items():
+        names |= {f"age_{name}_{sex}": f"{heading}（{label}）" for sex, label in SEXES_JA.items()}
+        names |= {f"age_{name}_by_sex": f"{heading}（男＋女）"}
+    return names
 
 
 def write_checks(sheet: Any, formats: Formats, report: Report) -> None:
@@ -295,6 +297,7 @@ def write_corrections(sheet: Any, formats: Formats, report: Report, fingerprint:
     for row, text in enumerate((
         "数値を直したいときは、表の数値を書き換え、そのシートの名前とセル（例：総計、D6）、理由、記入者、記入日をこの表の色の付いた行に"
         "書いてください。",
+        "直した数値をもう一度直すとき、理由を改めるときは、その行を書き換えるか、行を加えてください。理由には個人の名前を書かないでください。",
         "計の欄は自動では変わりません。合わなくなった計は、取り込みの後に検査・確認事項のシートに表れます。計算値に戻すと、修正は取り消されます。",
     ), 2):
         sheet.write_string(row, 0, text, formats.plain)

@@ -9,6 +9,7 @@ import io
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -26,6 +27,9 @@ SEGMENTS = {"total": "総計", "japanese": "日本人住民", "foreign": "外国
 SEXES = {"計": "total", "男": "male", "女": "female"}
 # What published files write for no figure at all; `-` is none, which is a figure.
 NO_FIGURE = {"", "***", "…", "...", "X", "x"}
+MAY_BE_NEGATIVE = ("net_change", "natural_change", "social_change")
+# Since then the reference date is 1月1日; before, the report was of a fiscal year.
+FIRST_OF_CALENDAR_YEAR = 2014
 MESSAGES_SHOWN = 20
 
 
@@ -70,16 +74,21 @@ def plain(text: str) -> str:
     return re.sub(r"\s", "", narrow)
 
 
-def read_number(text: str, kind: str) -> float | None:
-    """A figure as published tables write it; ValueError if it is none."""
+def read_number(text: str, column: Column) -> float | None:
+    """A figure as published tables write it; ValueError if it is none, or if it cannot be that of the column."""
     text = re.sub("[△▲−‐]", "-", plain(text)).replace(",", "").removesuffix("%")
     if text in NO_FIGURE:
         return None
     if text == "-":
         return 0.0
-    if not re.fullmatch(r"-?[0-9]{1,12}" + r"(\.[0-9]+)?(e-?[0-9]+)?" * (kind == "rate"), text):
+    # A spreadsheet may write people as 118682.0, and small rates as 1.5E-05.
+    form = r"-?[0-9]{1,12}(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?" if column.kind == "rate" else r"-?[0-9]{1,12}(\.0+)?"
+    if not re.fullmatch(form, text):
         raise ValueError
-    return float(text)
+    value = float(text)
+    if value < 0 and column.kind == "people" and column.name not in MAY_BE_NEGATIVE:
+        raise ValueError
+    return value
 
 
 @cache
@@ -90,7 +99,7 @@ def eras() -> dict[str, int]:
 
 
 def read_date(text: str) -> date:
-    """A day such as 2023-01-01, 2023年1月1日 or 令和元年1月1日; ValueError if it is none."""
+    """A day such as 2023-01-01, 2023/1/1, 2023年1月1日 or 令和元年1月1日; ValueError if it is none."""
     text = plain(text)
     if found := re.fullmatch(r"(\D{2})?(元|\d{1,4})年(\d{1,2})月(\d{1,2})日", text):
         era, year, month, day = found.groups()
@@ -98,12 +107,14 @@ def read_date(text: str) -> date:
         if before is None:
             raise ValueError
         return date(before + (1 if year == "元" else int(year)), int(month), int(day))
-    return date.fromisoformat(text.replace("/", "-"))
+    if found := re.fullmatch(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", text):
+        return date(int(found[1]), int(found[3]), int(found[4]))
+    raise ValueError
 
 
 def read_code(text: str) -> str:
     """A 団体コード; ValueError if its check digit is wrong. A total over municipalities has none."""
-    code = plain(text)
+    code = plain(text).strip("-")
     if code and not (re.fullmatch("[0-9]{6}", code) and code[5] == check_digit(code[:5])):
         raise ValueError
     return code
@@ -124,15 +135,31 @@ def read_text(path: Path) -> str:
 
 
 def read(paths: list[Path]) -> Files:
-    """All rows of the files; what cannot be read is told, and the other rows are kept."""
+    """All rows of the files; what cannot be read is told, and the other files and rows are kept."""
     files = Files()
     for path in paths:
         try:
-            lines = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
-            read_lines(path, lines, files)
+            read_lines(path, csv.reader(io.StringIO(read_text(path), newline=""), strict=True), files)
+        except UnusableInput as problem:
+            files.faults.append(str(problem))
         except csv.Error as problem:
-            raise UnusableInput(f"{path} is no CSV: {problem}.") from None
+            files.faults.append(f"{path}, line 1: this is no CSV ({problem}). The file is left out.")
     return files
+
+
+def records(path: Path, lines, files: Files) -> Iterator[tuple[str, list[str]]]:
+    """The lines after the heading, with their places; what is no CSV is told."""
+    while True:
+        place = f"{path}, line {lines.line_num + 1}"
+        try:
+            fields = next(lines)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            files.faults.append(f"{place}: this is no CSV ({problem}). The row is left out.")
+            continue
+        if any(text.strip() for text in fields):
+            yield place, fields
 
 
 def read_lines(path: Path, lines, files: Files) -> None:
@@ -154,37 +181,40 @@ def read_lines(path: Path, lines, files: Files) -> None:
     # A report of several segments in one file has the columns that each of them has.
     columns = {heading.index(plain(title)): c for title, c in known.items() if plain(title) in heading}
     at = {title: heading.index(title) for title in ("年", "基準日", "区分", "性別") if title in heading}
-    for fields in lines:
-        place = f"{path}, line {lines.line_num}"
-        if not any(text.strip() for text in fields):
-            continue
+    by_position = {at["基準日"]: ("reference_date", read_date)}
+    if "年" in at:
+        by_position[at["年"]] = ("year", lambda text: int(plain(text)) if plain(text) else None)
+    if "区分" in at:
+        by_position[at["区分"]] = ("segment", {v: k for k, v in SEGMENTS.items()}.__getitem__)
+    if table == AGES:
+        by_position[at["性別"]] = ("sex", SEXES.__getitem__)
+    for position, column in columns.items():
+        if column.name == "municipality_code":
+            by_position[position] = (column.name, read_code)
+        elif column.kind == "text":
+            by_position.setdefault(position, (column.name, str.strip))
+        else:
+            by_position[position] = (column.name, lambda text, column=column: read_number(text, column))
+    readers = sorted(by_position.items())
+    for place, fields in records(path, lines, files):
         if len(fields) != len(heading):
             files.faults.append(f"{place}: {len(fields)} fields, but the heading has {len(heading)}.")
             continue
         row, fault = {"segment": segment, "year": None}, ""
-        readers = {at["基準日"]: ("reference_date", read_date)}
-        if "年" in at:
-            readers[at["年"]] = ("year", lambda text: int(plain(text)) if plain(text) else None)
-        if "区分" in at:
-            readers[at["区分"]] = ("segment", {v: k for k, v in SEGMENTS.items()}.__getitem__)
-        if table == AGES:
-            readers[at["性別"]] = ("sex", SEXES.__getitem__)
-        for position, column in columns.items():
-            if column.name == "municipality_code":
-                readers[position] = (column.name, read_code)
-            elif column.kind == "text":
-                readers.setdefault(position, (column.name, str.strip))
-            else:
-                readers[position] = (column.name, lambda text, kind=column.kind: read_number(text, kind))
-        for position, (name, reader) in sorted(readers.items()):
+        for position, (name, reader) in readers:
             try:
                 row[name] = reader(fields[position])
             except (ValueError, KeyError):
                 fault = fault or f"{place}, column {heading[position]}: this is no {name.replace('_', ' ')}"
+        day = row.get("reference_date")
+        if day and row.get("year") not in (None, day.year):
+            fault = fault or f"{place}, column 基準日: the day is not in the year of 年"
+        elif day and day.year >= FIRST_OF_CALENDAR_YEAR and (day.month, day.day) != (1, 1):
+            fault = fault or f"{place}, column 基準日: since {FIRST_OF_CALENDAR_YEAR} this is 1月1日"
         if fault:
             files.faults.append(f"{fault}. The row is left out.")
             continue
-        row["year"] = row["year"] or row["reference_date"].year
+        row["year"] = day.year
         key = (row["year"], row["segment"], row["municipality_code"], row.get("sex"))
         rows = files.ages if table == AGES else files.reports
         if key in rows:

@@ -17,7 +17,15 @@ from typing import Any
 import duckdb
 
 from oboro.access_log import log_access
-from oboro.annual_report import PURPOSE, csv_rows, read_report, write_csv
+from oboro.annual_report import (
+    CORRECTION_TITLES,
+    MESSAGES_SHOWN,
+    PURPOSE,
+    correction_row,
+    csv_rows,
+    read_report,
+    write_csv,
+)
 from oboro.annual_report_book import Report
 from oboro.annual_report_files import AGES, MOVEMENTS, SEGMENTS, checks_sql, load, read
 from oboro.build import FAILED_CLOSED, FINDINGS, PASSED
@@ -30,7 +38,7 @@ from oboro.tenants import Tenant, UnusableInput, find_tenant
 FIGURES = {
     "report_table": "varchar", "segment": "varchar", "municipality_code": "varchar", "prefecture_name": "varchar",
     "municipality_name": "varchar", "sex": "varchar", "column_name": "varchar", "kind": "varchar", "computed": "double",
-    "value": "double", "is_corrected": "boolean",
+    "value": "double", "is_corrected": "boolean", "reason": "varchar",
 }  # fmt: skip
 
 
@@ -117,7 +125,11 @@ def write(union: Union) -> tuple[int, list[tuple]]:
             parts = [csv_rows(report, table, segment) for report in reports]
             files.append(union.folder / f"{table}_{segment}.csv")
             write_csv(files[-1], [parts[0][0], *(line for part in parts for line in part[1:])])
+    corrected = [correction_row(figure) for report in reports for figure in report.corrected()]
+    write_csv(union.folder / "corrections.csv", [CORRECTION_TITLES, *corrected])
     found = read(files)
+    if found.faults:
+        raise UnusableInput("The files are written, and not all could be checked.\n" + "\n".join(found.faults[:MESSAGES_SHOWN]))
     with duckdb.connect(":memory:") as connection:
         load(connection, found)
         findings = connection.execute(
