@@ -1,3 +1,4 @@
+{{ config(meta={'tells': 'message'}) }}
 -- A file of which nothing or little can be used is a wrong file, not a municipality without people:
 -- no release is better than one of zeros.
 select

@@ -1,3 +1,4 @@
+{{ config(meta={'tells': 'message'}) }}
 -- Where the sender's manifest tells how many rows a file has, as many have come in.
 select
     register,

@@ -102,7 +102,7 @@ select
     case
         when contains(s.record, chr(65533)) then {{ _unreadable('s.record') }}
         when s.fields is null and not contains(s.record, '"')
-            then 'broken quotation marks near it, which may open a field that it stands in'
+            then 'broken quotation marks near it: this may be text of a field'
         when s.fields is null then 'broken quotation marks'
         when len(s.fields) != h.field_count then 'not as many fields as the heading has'
     end as problem

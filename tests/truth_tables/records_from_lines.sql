@@ -3,7 +3,10 @@ with files (register, heading) as (
     values ('people', ['a', 'b', 'c']), ('others', ['a'])
 ),
 parts (register, file, lines_before, lines) as (
-    values ('people', 'people-1.csv', 0, 34), ('people', 'people-2.csv', 34, 3), ('others', 'others.csv', 0, 9)
+    values
+    ('people', 'people-1.csv', 0, 34),
+    ('people', 'people-2.csv', 34, 3),
+    ('others', 'others.csv', 0, 9)
 ),
 lines (line_number, line) as (
     values
@@ -60,7 +63,7 @@ expected (first_line, line_count, fields, may_have_padding, problem) as (
     (6, 3, ['1', 'two' || chr(10) || chr(10) || 'still two', '3'], true, null),
     (9, 1, ['1', '2', '3'], false, null),
     (10, 1, null, true, 'broken quotation marks'),
-    (11, 1, null, false, 'broken quotation marks near it, which may open a field that it stands in'),
+    (11, 1, null, false, 'broken quotation marks near it: this may be text of a field'),
     (12, 1, null, true, 'broken quotation marks'),
     (13, 1, null, true, 'broken quotation marks'),
     (14, 1, ['1', '2', '3'], false, null),
@@ -77,8 +80,8 @@ expected (first_line, line_count, fields, may_have_padding, problem) as (
         true, null
     ),
     (29, 1, null, true, 'broken quotation marks'),
-    (30, 1, null, false, 'broken quotation marks near it, which may open a field that it stands in'),
-    (31, 1, null, false, 'broken quotation marks near it, which may open a field that it stands in'),
+    (30, 1, null, false, 'broken quotation marks near it: this may be text of a field'),
+    (31, 1, null, false, 'broken quotation marks near it: this may be text of a field'),
     (32, 1, null, true, 'broken quotation marks'),
     (33, 1, ['1', '2', '3'], false, null),
     (34, 1, ['1', '2�' || chr(64976), '3'], false, 'a NUL character, which no text has'),
