@@ -411,7 +411,8 @@ def test_each_way_to_be_wrong_is_found_and_a_near_miss_is_no_error(built: Site, 
         row["続柄コード1"] = relationship
         found.append(("spouse_of_same_sex", {row["宛名番号"]}))
     for chain, years, found in (
-        (("20", "20"), -5, expected), (("52", "51"), 5, expected), (("20", "20"), 25, near), (("12", "20"), -5, near),
+        (("20", "20"), -5, expected), (("52", "51"), 5, expected),
+        (("20", "20"), 25, near), (("12", "20"), -5, near),
     ):  # fmt: skip
         row, head = next(couples)
         row |= {"続柄コード1": chain[0], "続柄コード2": chain[1], "住民となった年月日": "2022-01-01", "性別": "1"}
@@ -428,7 +429,7 @@ def test_each_way_to_be_wrong_is_found_and_a_near_miss_is_no_error(built: Site, 
         restricted.execute("delete from earlier.totals")
         restricted.executemany(
             "insert into earlier.totals values ('2023-01-01', ?, ?)",
-            [("population", totals["population"] * 6 // 5), ("households", totals["households"] * 102 // 100)],
+            [("population", totals["population"] * 6 // 5), ("households", totals["households"] * 51 // 50)],
         )
     expected.append(("size_jump", {"population"}))
     near.append(("size_jump", {"households"}))
@@ -440,7 +441,7 @@ def test_each_way_to_be_wrong_is_found_and_a_near_miss_is_no_error(built: Site, 
         check: [subjects for name, _, subjects in found if name.startswith(check)]
         for check in {check for check, _ in expected + near}
     }
-    assert [c for c in expected if not any(c[1] <= subjects or subjects <= c[1] for subjects in is_of[c[0]])] == []
+    assert [c for c in expected if not any(c[1] <= subjects for subjects in is_of[c[0]])] == []
     # The numbers that a test gives to a second person have no check digit.
     errors = [s for name, severity, s in found if severity == "エラー" and not name.endswith("check_digit")]
     assert [c for c in near if any(c[1] <= s for s in is_of[c[0]]) or any(s & c[1] for s in errors)] == []
