@@ -1,6 +1,7 @@
 {#-
     What counts as a fault of the cells. The tree: Total (place 0) over A (1) and B (2). A cell is
-    (table, place, code, value, is_primary, above, sole_contributor, is_frozen, is_forced).
+    (table, place, code, value, is_primary, above, sole_contributor, is_frozen, is_forced); those of
+    table j are not published.
 -#}
 {%- set whole = "('t', 0, 'Total', 5, true, null, null, false, false), "
   ~ "('t', 1, 'A', 3, false, null, null, false, false)" -%}
@@ -44,6 +45,12 @@
         "'a cell is primary and frozen (published elsewhere), so nothing can protect it: area=B'"),
     ("frozen and forced", faults, whole ~ ", ('t', 2, 'B', 2, false, null, null, true, true)",
         "'a cell is both frozen and forced: area=B'"),
+    ("not published", faults, whole ~ ", ('j', 2, 'B', 2, false, null, null, false, false)", "null"),
+    ("primary in one that is published", faults,
+        whole ~ ", ('j', 0, 'Total', 5, true, null, null, false, false)", "null"),
+    ("primary and not published", faults,
+        whole ~ ", ('j', 2, 'B', 2, true, null, null, false, false)",
+        "'a cell that no published table shows is primary, frozen or forced: area=B'"),
     ("complete", missing, whole ~ last, "null"),
     ("a cell lacks", missing, whole, "'the cross product of all codes lacks a cell: area=B'"),
     ("additive", uneven, whole ~ last, "null"),
@@ -69,7 +76,8 @@ judged as (
                 select
                     table_name::varchar as table_name, cell, cell as node_0, code as code_0, value,
                     is_primary, above::bigint as above, above::bigint as below,
-                    sole_contributor::varchar as sole_contributor, is_frozen, is_forced
+                    sole_contributor::varchar as sole_contributor, is_frozen, is_forced,
+                    table_name = 'j' as is_unpublished
                 from (values {{ cells }}) as cells (
                     table_name, cell, code, value, is_primary, above, sole_contributor, is_frozen,
                     is_forced
