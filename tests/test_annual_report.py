@@ -379,7 +379,7 @@ def test_the_report_of_the_year_before_is_compared_with(built: Site, tmp_path):
 
 
 def made_up_report(tenant: str, male: float = 0, **said):
-    """A report in which nobody lives and nothing happens, as the build gives it; men as entered by hand, if said why."""
+    """A report in which nobody lives and nothing happens; men as entered by hand, if it is said why."""
     from oboro.annual_report_book import Report
     from oboro.annual_report_files import AGES as by_age
     from oboro.annual_report_files import MOVEMENTS, SEGMENTS, layout
@@ -547,12 +547,13 @@ def test_two_years_are_checked_each_for_itself_and_the_second_follows_the_first(
         )
         restricted.execute(
             "insert into tab_report_status by name "
-            "select * replace (2024 as year, date '2024-01-01' as reference_date) from tab_report_status where year = 2023"
+            "select * replace (2024 as year, date '2024-01-01' as reference_date) from tab_report_status "
+            "where year = 2023"
         )
         restricted.execute(
             "insert into tab_report_earlier_figures by name "
-            "select 2024 as year, date '2023-01-01' as reference_date, segment, municipality_code, column_name, value, "
-            "'住民記録の履歴' as source, false as is_filed from tab_report_figures "
+            "select 2024 as year, date '2023-01-01' as reference_date, segment, municipality_code, column_name, "
+            "value, '住民記録の履歴' as source, false as is_filed from tab_report_figures "
             "where year = 2023 and column_name = 'population'"
         )
         # As it was handed in, the first had one person more.
@@ -561,10 +562,13 @@ def test_two_years_are_checked_each_for_itself_and_the_second_follows_the_first(
             "select * replace (value + 1 as value, 'filed.csv' as source, true as is_filed) "
             "from tab_report_earlier_figures where year = 2024 and segment = 'total'"
         )
-    run = site.dbt(VILLAGE, "build", "--quiet", "--select", "annual_report_status+", "--exclude-resource-type", "unit_test", "test")
+    left_out = ("--exclude-resource-type", "unit_test", "test")
+    run = site.dbt(VILLAGE, "build", "--quiet", "--select", "annual_report_status+", *left_out)
     assert run.returncode == 0, run.stdout
     with attached(site, VILLAGE) as report:
-        rows = report.execute("select year, level, segment, check_name, figure from annual_report_findings").fetchall()
+        rows = report.execute(
+            "select year, level, segment, check_name, figure from annual_report_findings"
+        ).fetchall()
     assert len(rows) == len(set(rows))
     found = {year: {row[1:] for row in rows if row[0] == year} for year in (2023, 2024)}
     assert found == {2023: of_2023, 2024: of_2023 | {
@@ -927,8 +931,11 @@ def test_what_contradicts_itself_is_not_read(bare: Site, tmp_path):
 
 
 def test_what_a_spreadsheet_makes_of_a_file_is_read(bare: Site, tmp_path):
-    total = of_tsukuba("2019", 基準日="2019/1/1", 団体コード="-", 市区町村名="合計", 男="118682.0", 増減率="1.4963535335995832E+00")
-    rows = [of_tsukuba("2018", 基準日="2018-1-1"), of_tsukuba("2019", 基準日="2019/01/01", 社会増減率="125.2821670428894e-02"), total]
+    rows = [
+        of_tsukuba("2018", 基準日="2018-1-1"),
+        of_tsukuba("2019", 基準日="2019/01/01", 社会増減率="125.2821670428894e-02"),
+        of_tsukuba("2019", 基準日="2019/1/1", 団体コード="-", 男="118682.0", 増減率="1.4963535335995832E+00"),
+    ]
     code, found, said = check(bare, movements_file(tmp_path, "spreadsheet.csv", rows))
     assert (code, found) == (0, []) and "3 rows checked, 0 left out" in said, said
     rows[2] = of_tsukuba("2019", 団体コード="-", 男="118682.5")
@@ -947,7 +954,8 @@ def test_one_unusable_file_or_line_leaves_the_others_checked(bare: Site, tmp_pat
     quoted.write_text("\n".join(lines) + "\n", encoding="utf-8")
     code, found, said = check(bare, other, quoted, tmp_path / "none.csv", good)
     assert code == 2 and "3 rows checked, 3 left out" in said, said
-    assert f"{other}, line 1" in said and f"{quoted}, line 3: this is no CSV" in said and "none.csv cannot be read" in said
+    for told in (f"{other}, line 1", f"{quoted}, line 3: this is no CSV", "none.csv cannot be read"):
+        assert told in said
     assert ("violation", "2019", "population_sex") in {(r["level"], r["year"], r["check"]) for r in found}
     assert "茨城" not in said
 

@@ -3,7 +3,13 @@
     this report and the population of the one before, and whether that one agrees with the register's history.
 -#}
 with earlier as (
-    select e.year, e.reference_date, e.segment, e.municipality_code, e.value as population, e.is_filed
+    select
+        e.year,
+        e.reference_date,
+        e.segment,
+        e.municipality_code,
+        e.value as population,
+        e.is_filed
     from {{ ref('tab_report_earlier_figures') }} as e
     inner join {{ ref('annual_report_status') }} as s on e.year = s.year
     where e.column_name = 'population' and e.value is not null and not s.is_held
@@ -12,11 +18,13 @@ with earlier as (
 reports_before as (
     select reference_date, segment, municipality_code, population
     from (
-        select reference_date, segment, municipality_code, population, if(is_filed, 1, 3) as preference
+        select
+            reference_date, segment, municipality_code, population,
+            if(is_filed, 1, 3) as preference
         from earlier
         union all
         -- It may be a report of this register as well.
-        select reference_date, segment, municipality_code, population, 2
+        select reference_date, segment, municipality_code, population, 2 as preference
         from {{ ref('annual_report_population_and_movements') }}
     )
     qualify row_number() over (
@@ -47,7 +55,9 @@ ages as (
     from {{ ref('annual_report_population_by_age') }}
 ),
 consistency as (
-    {{ annual_report_checks('reports', 'ages', ref('boundary_changes'), 'reports_before') | indent(4) }}
+    {{ annual_report_checks(
+        'reports', 'ages', ref('boundary_changes'), 'reports_before'
+    ) | indent(4) }}
 ),
 history as (
     select

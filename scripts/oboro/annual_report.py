@@ -278,7 +278,7 @@ def read_corrections(file: Path, report: Report) -> list[Correction]:
     if faults:
         raise UnusableInput(f"{file}: nothing was stored.\n" + "\n".join(faults[:MESSAGES_SHOWN]))
     # The others have another reason than they had.
-    changed |= {place: (corrected[place], corrected[place]["value"]) for place in reasons if place not in changed}
+    changed |= {place: (f, f["value"]) for place, f in corrected.items() if place in reasons and place not in changed}
     return [
         Correction(
             f["report_table"], f["segment"], f["municipality_code"], f["sex"], f["column_name"], f["computed"], value,
@@ -327,7 +327,7 @@ def changed_cells(sheet: Any, report: Report, table: str, segment: str) -> tuple
 
 
 def read_reasons(sheet: Any, corrected: dict, changed: dict) -> tuple[dict, list[str]]:
-    """Who says why, by sheet and cell, where it is not what the workbook said already; None if it cannot be used."""
+    """Who says why, by sheet and cell, beside what the workbook said already; None if it cannot be used."""
     reasons, faults, seen = {}, [], set()
     for row in sheet.iter_rows(min_row=CORRECTION_ROW, max_col=9, values_only=True):
         name, cell, _, _, _, _, reason, by, day = row
@@ -338,7 +338,8 @@ def read_reasons(sheet: Any, corrected: dict, changed: dict) -> tuple[dict, list
             faults.append(f"{place[0]} {place[1]}: there is a reason, and the cell was not changed")
             continue
         seen.add(place)
-        if place in corrected and as_said(reason, by, day) == as_said(*(corrected[place][name] for name in SAID)):
+        before = [corrected[place][name] for name in SAID] if place in corrected else None
+        if before and as_said(reason, by, day) == as_said(*before):
             continue
         for title, text in (("理由", reason), ("記入者", by)):
             if not is_usable_text(text):
@@ -356,7 +357,7 @@ def read_reasons(sheet: Any, corrected: dict, changed: dict) -> tuple[dict, list
             else:
                 reasons[place] = (reason.strip(), by.strip(), day)
     faults += [
-        f"{sheet} {cell}: the row with its reason was removed. Enter the computed figure to take the correction back"
+        f"{sheet} {cell}: the row with its reason was removed. To take the correction back, enter the computed figure"
         for sheet, cell in corrected if (sheet, cell) not in seen and (sheet, cell) not in changed
     ]
     return reasons, faults

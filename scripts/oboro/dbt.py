@@ -43,7 +43,7 @@ def prepare(tenant: Tenant) -> None:
 def only_process(tenant: Tenant) -> Iterator[None]:
     """Hold the tenant's lock; UnusableInput if another process is at work on its files."""
     if not tenant.folder.is_dir():
-        raise UnusableInput(f"Tenant {tenant.code} has no folder yet: build it first (scripts/build {tenant.code}).")
+        raise UnusableInput(f"Tenant {tenant.code} has no folder: build it first (scripts/build).")
     with tenant.lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

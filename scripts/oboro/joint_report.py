@@ -129,7 +129,8 @@ def write(union: Union) -> tuple[int, list[tuple]]:
     write_csv(union.folder / "corrections.csv", [CORRECTION_TITLES, *corrected])
     found = read(files)
     if found.faults:
-        raise UnusableInput("The files are written, and not all could be checked.\n" + "\n".join(found.faults[:MESSAGES_SHOWN]))
+        told = "\n".join(found.faults[:MESSAGES_SHOWN])
+        raise UnusableInput(f"The files are written, and not all could be checked.\n{told}")
     with duckdb.connect(":memory:") as connection:
         load(connection, found)
         findings = connection.execute(
