@@ -14,8 +14,12 @@
   ).rows -%}
   {%- set edges = {} -%}
   {%- set strangers = {} -%}
-  {%- for dimension, name, split, is_finer, is_coarser, has_common in splits -%}
+  {%- for dimension, name, split, is_incomplete, is_finer, is_coarser, has_common in splits -%}
     {%- do edges.setdefault(name, {}) -%}
+    {%- if is_incomplete -%}
+      {#- Without the total of a dimension a table is no margin, and what it leaves out is not negative. -#}
+      {%- do strangers.update({name: true}) -%}
+    {%- endif -%}
     {%- if is_finer -%}
       {#- Equal splits are one vertex, by the name of the first table. -#}
       {%- do edges[name].update({dimension ~ ' ' ~ split: true}) -%}
@@ -79,14 +83,22 @@
 -#}
 {% macro _witness_splits_query() %}
     with parts as (
-      select s.table_name, s.dimension, a.node as leaf, list(s.place order by s.place) as part
-      from witness_shown as s
-      inner join witness_above as a on s.dimension = a.dimension and s.place = a.ancestor
-      inner join witness_node as n on a.dimension = n.dimension and a.node = n.place and n.is_leaf
-      group by s.table_name, s.dimension, a.node
+      -- What a table does not show is a part of its own.
+      select
+        t.table_name, n.dimension, n.place as leaf,
+        coalesce(list(s.place order by s.place) filter (s.place is not null), []) as part
+      from (select distinct table_name from witness_shown) as t
+      cross join witness_node as n
+      left join witness_above as a on n.dimension = a.dimension and n.place = a.node
+      left join witness_shown as s
+        on t.table_name = s.table_name and a.dimension = s.dimension and a.ancestor = s.place
+      where n.is_leaf
+      group by t.table_name, n.dimension, n.place
     ),
     splits as (
-      select table_name, dimension, leaf, part
+      select
+        table_name, dimension, leaf, part,
+        min(len(part)) over (partition by table_name, dimension) = 0 as is_incomplete
       from parts
       qualify min(part) over (partition by table_name, dimension)
         < max(part) over (partition by table_name, dimension)
@@ -95,6 +107,7 @@
       select
         t.dimension, t.table_name as name, u.table_name as other,
         count(distinct t.part) as parts, count(distinct u.part) as other_parts,
+        bool_or(t.is_incomplete) as is_incomplete,
         count(distinct {'part': t.part, 'other_part': u.part}) as common_parts
       from splits as t
       inner join splits as u on t.dimension = u.dimension and t.leaf = u.leaf
@@ -107,7 +120,7 @@
         where same.dimension = p.dimension and same.other = p.other
           and same.parts = same.common_parts and same.other_parts = same.common_parts
       ) as split,
-      p.parts = p.common_parts as is_finer, p.other_parts = p.common_parts as is_coarser,
+      p.is_incomplete, p.parts = p.common_parts as is_finer, p.other_parts = p.common_parts as is_coarser,
       exists (
         select 1
         from pairs as a
