@@ -105,10 +105,13 @@ def test_without_what_is_known_of_their_table_margins_disclose(monkeypatch: pyte
     ({"a": ["town", "sex"], "b": ["town", "age"], "c": ["sex", "age"]}, False),
     ({"a": ["town", "sex"], "b": ["ward", "age"], "c": ["sex", "age"]}, False),
     ({"a": ["town", "sex"], "b": ["town", "age"], "c": ["sex", "age"], "d": ["town", "sex", "age"]}, True),
-    ({"a": ["ward", "sex"], "b": ["district", "age"]}, False),
+    ({"a": ["ward", "sex"], "b": ["district", "age"]}, True),
+    ({"a": ["first apart", "sex"], "b": ["district", "age"]}, False),
     ({"a": ["ward", "sex"], "b": ["district", "age"], "c": ["town"]}, True),
     ({"a": ["ward", "sex"], "b": ["district", "sex"], "c": ["town"]}, False),
     ({"a": ["sex", "age"], "b": ["one ward", "sex", "age"]}, False),
+    ({"a": ["first apart", "sex"], "b": ["last apart", "age"]}, True),
+    ({"a": ["first apart", "sex"], "b": ["last apart", "age"], "c": ["sex", "age"]}, False),
 ])
 def test_linked_tables_need_their_joint_table_only_where_it_tells_more(shown: dict, is_tree: bool):
     """Towns lie in a ward and in a district; a table of wards or districts does not show the towns."""
@@ -121,7 +124,10 @@ def test_linked_tables_need_their_joint_table_only_where_it_tells_more(shown: di
         "age": {ROOT: [], "young": [ROOT], "old": [ROOT]},
     }
     values = aggregated(hierarchies, {leaf: Decimal(9) for leaf in product(*map(leaves_of, hierarchies.values()))})
-    codes = {"one ward": ["w1"], "town": [ROOT, *towns], "ward": [ROOT, "w1", "w2"], "district": [ROOT, "d1", "d2"]}
+    codes = {
+        "first apart": [ROOT, "t1", "t2", "w2"], "last apart": [ROOT, "w1", "t3", "t4"], "one ward": ["w1"],
+        "town": [ROOT, *towns], "ward": [ROOT, "w1", "w2"], "district": [ROOT, "d1", "d2"],
+    }
     rows = [
         (*cell, values[cell], False, name)
         for name, kinds in shown.items()

@@ -14,7 +14,7 @@
   ).rows -%}
   {%- set edges = {} -%}
   {%- set strangers = {} -%}
-  {%- for dimension, name, split, is_incomplete, is_finer, is_coarser, has_common in splits -%}
+  {%- for dimension, name, other, split, is_incomplete, is_finer, is_coarser, has_common, is_product in splits -%}
     {%- do edges.setdefault(name, {}) -%}
     {%- if is_incomplete -%}
       {#- Without the total of a dimension a table is no margin, and what it leaves out is not negative. -#}
@@ -23,6 +23,9 @@
     {%- if is_finer -%}
       {#- Equal splits are one vertex, by the name of the first table. -#}
       {%- do edges[name].update({dimension ~ ' ' ~ split: true}) -%}
+    {%- elif not is_coarser and not has_common and is_product -%}
+      {#- What both coarsen to is a vertex of these two. -#}
+      {%- do edges[name].update({dimension ~ ' ' ~ ([name, other] | sort | join(' ')): true}) -%}
     {%- elif not is_coarser and not has_common -%}
       {%- do strangers.update({name: true}) -%}
     {%- endif -%}
@@ -79,7 +82,8 @@
 
 {#-
     Pairs of tables that split a dimension: whether the first splits it at least as finely as the
-    second (`split` names it), or as coarsely, and whether a third splits it as finely as both.
+    second (`split` names it), or as coarsely, whether a third splits it as finely as both, and whether,
+    within what both coarsen to, every part of the one meets every part of the other.
 -#}
 {% macro _witness_splits_query() %}
     with parts as (
@@ -103,18 +107,40 @@
       qualify min(part) over (partition by table_name, dimension)
         < max(part) over (partition by table_name, dimension)
     ),
-    pairs as (
-      select
-        t.dimension, t.table_name as name, u.table_name as other,
-        count(distinct t.part) as parts, count(distinct u.part) as other_parts,
-        bool_or(t.is_incomplete) as is_incomplete,
-        count(distinct {'part': t.part, 'other_part': u.part}) as common_parts
+    meetings as (
+      select distinct
+        t.dimension, t.table_name as name, u.table_name as other, t.part, u.part as other_part,
+        t.is_incomplete
       from splits as t
       inner join splits as u on t.dimension = u.dimension and t.leaf = u.leaf
-      group by t.dimension, t.table_name, u.table_name
+    ),
+    met as (
+      select
+        dimension, name, other, other_part,
+        count(distinct partners) = 1 as is_product
+      from (
+        select
+          *, list(other_part) over (
+            partition by dimension, name, other, part order by other_part
+            rows between unbounded preceding and unbounded following
+          ) as partners
+        from meetings
+      ) as known
+      group by dimension, name, other, other_part
+    ),
+    pairs as (
+      select
+        m.dimension, m.name, m.other, count(distinct m.part) as parts,
+        count(distinct m.other_part) as other_parts, bool_or(m.is_incomplete) as is_incomplete,
+        count(*) as common_parts, bool_and(d.is_product) as is_product
+      from meetings as m
+      inner join met as d
+        on m.dimension = d.dimension and m.name = d.name and m.other = d.other
+        and m.other_part = d.other_part
+      group by m.dimension, m.name, m.other
     )
     select
-      p.dimension, p.name, (
+      p.dimension, p.name, p.other, (
         select min(same.name)
         from pairs as same
         where same.dimension = p.dimension and same.other = p.other
@@ -127,7 +153,8 @@
         inner join pairs as b on a.dimension = b.dimension and a.name = b.name
         where a.dimension = p.dimension and a.other = p.name and b.other = p.other
           and a.parts = a.common_parts and b.parts = b.common_parts
-      ) as has_common
+      ) as has_common,
+      p.is_product
     from pairs as p
     order by p.dimension, p.name, p.other
 {% endmacro %}

@@ -78,6 +78,8 @@ def solve(size: int, rows: list[np.ndarray], sums: np.ndarray, is_wide: bool) ->
     for members, value in zip(rows, sums, strict=True):
         most[members] = np.minimum(most[members], value)
     kept = np.flatnonzero(most > 0)
+    if not len(kept) and not sums.any():
+        return np.zeros(size, dtype=np.int64)
     place = np.full(size, -1)
     place[kept] = np.arange(len(kept))
     members = [place[row][place[row] >= 0] for row in rows]

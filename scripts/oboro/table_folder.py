@@ -226,7 +226,7 @@ def read_joint(document: dict[str, Any], dimensions: list[str], folder: Path) ->
     file = document.get("joint")
     if file is None:
         return None
-    if "tables" not in document:
+    if len(document.get("tables") or []) < 2:
         raise refuse("table.yml: joint is for linked tables. Name these under tables.")
     if not isinstance(file, str) or Path(file).name != file or file.startswith("protected"):
         raise refuse("table.yml: joint must name a file in this folder, and none of the results.")
