@@ -5,6 +5,7 @@ import json
 import shutil
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -19,7 +20,7 @@ from oboro.attack import search as search_module
 from oboro.attack import solver as solver_module
 from oboro.attack.__main__ import attack_folder
 from oboro.attack.contributors import sole_contributors
-from oboro.attack.lattice import Cells, Hierarchy, Unusable
+from oboro.attack.lattice import Cells, Hierarchy, Unusable, is_tree
 from oboro.attack.ministry import Figures
 from oboro.attack.release import Mart, Universe, attack_universe, make_problem, take
 from oboro.attack.report import Report
@@ -320,6 +321,27 @@ def test_combinations_that_no_table_shows_are_not_negative(tmp_path, monkeypatch
     report = attack_folder(folder, with_truth=False, seconds=10)
     assert len(report.disclosed) == pinned
     assert any("cannot be negative" in said for said in report.limits) is (pinned == 0)
+
+
+@pytest.mark.parametrize("tables, lacking, answer", [
+    (["area sex", "area age"], None, True),
+    (["area sex", "area age", "sex age"], None, False),
+    (["area sex", "area age", "sex age", "area sex age"], None, True),
+    (["area sex", "area age"], ("a", "f", "all"), False),
+    (["area sex", "age"], None, True),
+])
+def test_which_tables_tell_no_more_than_they_show(tables, lacking, answer):
+    names = ["area", "sex", "age"]
+    shown = {"area": ["all", "a", "b"], "sex": ["all", "m", "f"], "age": ["all", "y", "o"]}
+    keys = list(dict.fromkeys(
+        key for table in tables
+        for key in product(*(shown[name] if name in table.split() else ["all"] for name in names))
+        if key != lacking
+    ))
+    hierarchies = {
+        name: Hierarchy.of(name, [(code, None if code == "all" else "all") for code in shown[name]]) for name in names
+    }
+    assert is_tree([{"dimensions": table.split()} for table in tables], keys, names, hierarchies) is answer
 
 
 def test_overlapping_groupings_are_one_system(tmp_path):

@@ -87,6 +87,37 @@ def test_margins_that_tell_more_than_they_show_are_refused_without_their_table()
         protect(without_joint(margins(0)))
 
 
+def without_total(seed: int) -> Table:
+    """The table y, z of all x and that of x0 alone: what is left for the other x is not negative either."""
+    table = margins(seed)
+    values = {row[:3]: row[3] for row in table.rows}
+    shown = [(cell, "all") for cell in values if cell[0] == ROOT] + [
+        (cell, "x0") for cell in values if cell[0] == "x0"
+    ]
+    rows = [(*cell, values[cell], 0 < values[cell] < 3, name, False) for cell, name in shown]
+    published = {cell for cell, _ in shown}
+    rows += [
+        (*cell, value, cell in published and 0 < value < 3, "joint", True) for cell, value in values.items()
+    ]
+    return replace(table, rows=rows)
+
+
+@pytest.mark.parametrize("seed", [3, 7, 16])
+def test_a_table_without_its_total_needs_the_joint_table(seed: int):
+    table = without_total(seed)
+    with pytest.raises(Refused, match="the tables x0 are margins of a table that is not given"):
+        protect(without_joint(table))
+    part_of_it = [row for row in table.rows if not row[-1] or row[1] != "y0"]
+    with pytest.raises(Refused, match="neither cover it once nor are split further: total of table joint"):
+        protect(replace(table, rows=part_of_it))
+    done = protected(table)
+    if done is None:
+        assert attack(table, may_be_hidden(table)) != []
+    else:
+        assert done.violations() == []
+        assert attack(table, done.hidden()) == []
+
+
 def test_without_what_is_known_of_their_table_margins_disclose(monkeypatch: pytest.MonkeyPatch):
     class Careless(Macros):
         def __init__(self, *arguments):

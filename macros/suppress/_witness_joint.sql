@@ -9,7 +9,10 @@
     a dimension: a table that shows towns shows wards too.
 -#}
 {% macro _witness_require_joint(statements) %}
-  {%- set splits = oboro_sdc._witness_run(
+  {%- set has_joint = oboro_sdc._witness_run(
+    statements, 'look for a table of all finest codes', oboro_sdc._witness_has_joint_query()
+  )[0][0] -%}
+  {%- set splits = [] if has_joint else oboro_sdc._witness_run(
     statements, 'compare how finely the tables split each dimension', oboro_sdc._witness_splits_query()
   ).rows -%}
   {%- set edges = {} -%}
@@ -80,6 +83,17 @@
   {%- do return(state.edges | sort) -%}
 {% endmacro %}
 
+{% macro _witness_has_joint_query() %}
+    select count(*) > 0
+    from (
+      select s.table_name
+      from witness_shown as s
+      inner join witness_node as n on s.dimension = n.dimension and s.place = n.place and n.is_leaf
+      group by s.table_name
+      having count(*) = (select count(*) from witness_node where is_leaf)
+    ) as tables_of_all
+{% endmacro %}
+
 {#-
     Pairs of tables that split a dimension: whether the first splits it at least as finely as the
     second (`split` names it), or as coarsely, whether a third splits it as finely as both, and whether,
@@ -90,7 +104,7 @@
       -- What a table does not show is a part of its own.
       select
         t.table_name, n.dimension, n.place as leaf,
-        coalesce(list(s.place order by s.place) filter (s.place is not null), []) as part
+        coalesce(list(s.place order by s.place) filter (s.place is not null), []) as shown_above
       from (select distinct table_name from witness_shown) as t
       cross join witness_node as n
       left join witness_above as a on n.dimension = a.dimension and n.place = a.node
@@ -101,11 +115,12 @@
     ),
     splits as (
       select
-        table_name, dimension, leaf, part,
-        min(len(part)) over (partition by table_name, dimension) = 0 as is_incomplete
+        table_name, dimension, leaf,
+        dense_rank() over (partition by table_name, dimension order by shown_above) as part,
+        min(len(shown_above)) over (partition by table_name, dimension) = 0 as is_incomplete
       from parts
-      qualify min(part) over (partition by table_name, dimension)
-        < max(part) over (partition by table_name, dimension)
+      qualify min(shown_above) over (partition by table_name, dimension)
+        < max(shown_above) over (partition by table_name, dimension)
     ),
     meetings as (
       select distinct

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -166,6 +167,39 @@ class Cells:
                         coefficient += [-1] + [1] * len(keys)
                         lines += 1
         return np.array(line, int), np.array(cell, int), np.array(coefficient, float)
+
+
+def is_tree(tables: list[dict[str, Any]], keys: list[Key], dimensions: list[str],
+            hierarchies: dict[str, Hierarchy]) -> bool:
+    """Whether linked tables tell no more of their joint table than each of them shows; False if in doubt.
+
+    So it is if every table is whole, tables that share a dimension show the same codes of it, and the tables can
+    be taken away one by one, each sharing its dimensions with one other (Dobra and Fienberg 2000, PNAS 97).
+    """
+    codes: dict[str, set[str]] = {}
+    for table in tables:
+        own = [name in table["dimensions"] for name in dimensions]
+        roots = [hierarchies[name].root for name in dimensions]
+        shown = [
+            key for key in keys
+            if all(is_own or code == root for is_own, code, root in zip(own, key, roots, strict=True))
+        ]
+        by_dimension = [{key[i] for key in shown} for i in range(len(dimensions))]
+        if len(shown) != prod(map(len, by_dimension)):
+            return False
+        for name, is_own, found in zip(dimensions, own, by_dimension, strict=True):
+            if is_own and (hierarchies[name].root not in found or codes.setdefault(name, found) != found):
+                return False
+    left = [set(table["dimensions"]) for table in tables]
+    while len(left) > 1:
+        for i, table in enumerate(left):
+            others = left[:i] + left[i + 1:]
+            if any(table & set().union(*others) <= other for other in others):
+                left = others
+                break
+        else:
+            return False
+    return True
 
 
 def numbered(keys: list[Key], dimensions: list[str], hierarchies: dict[str, Hierarchy]) -> np.ndarray:
