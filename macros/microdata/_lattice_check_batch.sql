@@ -3,7 +3,7 @@
     finer than all of them, and judges each class. Nodes that fail by the size of their classes alone
     are not looked at further.
 -#}
-{% macro _lattice_check_batch(settings, columns, bottom, source) %}
+{% macro _lattice_judge(settings, columns, bottom, source) %}
   {%- set keys = bottom.key -%}
   {%- do oboro_sdc._lattice_make('lattice_classes', "
     select b.node, " ~ oboro_sdc._lattice_masked(bottom, 's', 'b') ~ ",
@@ -31,6 +31,11 @@
   {%- do oboro_sdc._lattice_make(
     'lattice_verdicts', oboro_sdc._lattice_verdicts_query(settings, bottom, judged)
   ) -%}
+{% endmacro %}
+
+{#- The same, and what follows for the nodes: what they suppress and what they lose. -#}
+{% macro _lattice_check_batch(settings, columns, bottom, source) %}
+  {%- do oboro_sdc._lattice_judge(settings, columns, bottom, source) -%}
   {%- do oboro_sdc._lattice_make(
     'lattice_counts', oboro_sdc._lattice_counts_query(settings, bottom)
   ) -%}

@@ -129,9 +129,9 @@
         m.node, {% for word in bottom.words %}m.w{{ word }}, {% endfor %}
         -- Any value of a branch stands for it further up.
         min(m.s) as s, any_value(m.size) as size, sum(m.n) as n,
-        sum(greatest(m.gap, 0)) as too_much,
+        sum(greatest(m.gap, 0)) as surplus_{{ level }},
         sum(m.cost) + {{ level }} / {{ rule.height }}
-        * least(too_much, too_much - ({{ gap }}))::double as cost,
+        * least(surplus_{{ level }}, surplus_{{ level }} - ({{ gap }}))::double as cost,
         {{ gap }} as gap
       from moved_{{ level - 1 }} as m
       inner join lattice_tree_{{ number }} as t on m.s = t.position

@@ -169,20 +169,7 @@
     so that equal losses are equal whatever the order of their sums.
 -#}
 {% macro _lattice_score(settings, columns, losses) %}
-  {%- set shares -%}
-    [
-      {%- for column in columns -%}
-      {%- if column.most == column.least -%}
-      0.0
-      {%- else -%}
-      round(greatest(
-        ({{ losses }}[{{ loop.index }}] - {{ column.least }}) / {{ column.most - column.least }}, 0
-      ), {{ settings.decimals }})
-      {%- endif -%}
-      {{ ', ' if not loop.last }}
-      {%- endfor -%}
-    ]
-  {%- endset -%}
+  {%- set shares = oboro_sdc._lattice_shares(settings, columns, losses) -%}
   {%- set weighted -%}
     list_transform({{ shares }}, lambda x, i: x * {{ settings.weights }}[i])
   {%- endset -%}
@@ -200,4 +187,23 @@
       ~ settings.weights ~ '[i], 1.0 / ' ~ columns | length ~ '))) - 1, ' ~ settings.decimals ~ ')]'
     ) -%}
   {%- endif -%}
+{% endmacro %}
+
+{#- The loss of each column between its bounds. -#}
+{% macro _lattice_shares(settings, columns, losses) %}
+  {%- set shares -%}
+    [
+      {%- for column in columns -%}
+      {%- if column.most == column.least -%}
+      0.0
+      {%- else -%}
+      round(greatest(
+        ({{ losses }}[{{ loop.index }}] - {{ column.least }}) / {{ column.most - column.least }}, 0
+      ), {{ settings.decimals }})
+      {%- endif -%}
+      {{ ', ' if not loop.last }}
+      {%- endfor -%}
+    ]
+  {%- endset -%}
+  {%- do return(shares) -%}
 {% endmacro %}
