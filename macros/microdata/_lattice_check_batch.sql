@@ -4,23 +4,22 @@
     are not looked at further.
 -#}
 {% macro _lattice_judge(settings, columns, bottom, source) %}
-  {%- set keys = bottom.key -%}
   {%- do oboro_sdc._lattice_make('lattice_classes', "
-    select b.node, " ~ oboro_sdc._lattice_masked(bottom, 's', 'b') ~ ",
-      sum(s.n)::bigint as n, sum(s.p)::bigint as p
+    select b.node, " ~ oboro_sdc._lattice_masked(bottom, 's', 'b') ~ ", sum(s.n)::bigint as n"
+      ~ (', sum(s.p)::bigint as p' if settings.population is not none) ~ "
     from lattice_classes_" ~ source ~ " as s
     cross join lattice_batch as b
     group by all
   ") -%}
-  {%- do oboro_sdc._lattice_make('lattice_sizes', oboro_sdc._lattice_sizes_query(settings, bottom)) -%}
   {%- set judged = settings.sensitive | selectattr('judges') | list -%}
+  {%- if judged | length > 0 -%}
+    {%- do oboro_sdc._lattice_make('lattice_possible', oboro_sdc._lattice_possible_query(settings)) -%}
+  {%- endif -%}
   {%- for rule in judged -%}
     {%- do oboro_sdc._lattice_make('lattice_cells', "
       select b.node, " ~ oboro_sdc._lattice_masked(bottom, 's', 'b') ~ ", s.s, sum(s.n)::bigint as n
       from lattice_cells_" ~ loop.index ~ '_' ~ source ~ " as s
-      cross join (
-        select b.* from lattice_batch as b semi join lattice_sizes as z on b.node = z.node and z.is_possible
-      ) as b
+      cross join lattice_possible as b
       group by all
     ") -%}
     {%- do oboro_sdc._lattice_make(
@@ -28,17 +27,16 @@
       oboro_sdc._lattice_judged_query(rule, loop.index, bottom)
     ) -%}
   {%- endfor -%}
-  {%- do oboro_sdc._lattice_make(
-    'lattice_verdicts', oboro_sdc._lattice_verdicts_query(settings, bottom, judged)
+  {%- do run_query(
+    'create or replace temp view lattice_verdicts as '
+    ~ oboro_sdc._lattice_verdicts_query(settings, bottom, judged)
   ) -%}
 {% endmacro %}
 
 {#- The same, and what follows for the nodes: what they suppress and what they lose. -#}
 {% macro _lattice_check_batch(settings, columns, bottom, source) %}
   {%- do oboro_sdc._lattice_judge(settings, columns, bottom, source) -%}
-  {%- do oboro_sdc._lattice_make(
-    'lattice_counts', oboro_sdc._lattice_counts_query(settings, bottom)
-  ) -%}
+  {%- do oboro_sdc._lattice_make('lattice_counts', oboro_sdc._lattice_counts_query(settings)) -%}
   {%- do oboro_sdc._lattice_make(
     'lattice_extras', oboro_sdc._lattice_extras_query(settings, columns, bottom)
   ) -%}
@@ -54,17 +52,17 @@
   {%- do return(listed | join(', ')) -%}
 {% endmacro %}
 
-{#-
-    What the sizes of the classes alone say of a node. `small` counts records that no choice of
-    anything finer can keep.
--#}
-{% macro _lattice_sizes_query(settings, bottom) %}
-    select
-      node,
-      sum(n) filter (where {{ oboro_sdc._lattice_is_small(settings) }})::bigint as small,
-      coalesce(small, 0) <= {{ settings.most_suppressed }} as is_possible
-    from lattice_classes
-    group by node
+{#- The nodes that the sizes of their classes do not rule out. -#}
+{% macro _lattice_possible_query(settings) %}
+    select b.*
+    from lattice_batch as b
+    semi join (
+      select node
+      from lattice_classes
+      group by node
+      having coalesce(sum(n) filter (where {{ oboro_sdc._lattice_is_small(settings) }}), 0)
+        <= {{ settings.most_suppressed }}
+    ) as possible using (node)
 {% endmacro %}
 
 {% macro _lattice_is_small(settings) %}
@@ -100,7 +98,7 @@
     {%- endfor %}
 {% endmacro %}
 
-{% macro _lattice_counts_query(settings, bottom) %}
+{% macro _lattice_counts_query(settings) %}
     select
       node,
       count(*) filter (where n > 0) as classes,

@@ -39,7 +39,7 @@
 
 {#- The next nodes to look at, and the finest levels among them. -#}
 {% macro _lattice_choose(settings, columns, bottom, sources) %}
-  {%- set batch = [[(4000000 / ([bottom.rows, 1] | max)) | int, 16] | max, 128] | min -%}
+  {%- set batch = 32 -%}
   {%- do oboro_sdc._lattice_make('lattice_batch', "
     with seed as (
       select * from lattice_nodes where is_open order by height desc, bound, node limit 1
@@ -81,11 +81,11 @@
 {% macro _lattice_source(settings, columns, bottom, sources, open) %}
   {%- set finer = [] -%}
   {%- for source in sources -%}
-    {%- set coarser = [] -%}
-    {%- for level in source.levels if level > open.levels[loop.index0] -%}
-      {%- do coarser.append(level) -%}
+    {%- set coarser = namespace(is_so=false) -%}
+    {%- for level in source.levels -%}
+      {%- set coarser.is_so = coarser.is_so or level > open.levels[loop.index0] -%}
     {%- endfor -%}
-    {%- if coarser | length == 0 -%}
+    {%- if not coarser.is_so -%}
       {%- do finer.append(source) -%}
     {%- endif -%}
   {%- endfor -%}
