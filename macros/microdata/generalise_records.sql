@@ -16,25 +16,10 @@
   {%- set classes = levels.incorporate(
     path={'identifier': levels.identifier ~ '__classes'}, type='table'
   ) -%}
-with chosen as (
-    select h.attribute, h.value, h.generalised
-    from {{ hierarchies }} as h
-    inner join {{ levels }} as l on h.attribute = l.quasi_identifier and h.level = l.level
-),
-generalised as (
-    select
-        {%- for column in quasi_identifiers %}
-        g{{ loop.index }}.generalised as {{ adapter.quote(column) }},
-        {%- endfor %}
-        {%- for column in sensitive + insensitive %}
-        r.{{ adapter.quote(column) }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from {{ records }} as r
-    {%- for column in quasi_identifiers %}
-    inner join chosen as g{{ loop.index }}
-        on g{{ loop.index }}.attribute = '{{ dbt.escape_single_quotes(column) }}'
-        and g{{ loop.index }}.value = cast(r.{{ adapter.quote(column) }} as varchar)
-    {%- endfor %}
+with generalised as (
+    {{ oboro_sdc.generalise_columns(
+        records, levels, hierarchies, quasi_identifiers, sensitive + insensitive
+    ) | indent(4) }}
 ),
 judged as (
     -- A record whose class nobody judged is not kept.
