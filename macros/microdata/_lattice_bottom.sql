@@ -173,10 +173,10 @@
         select half, coalesce(sum(2.0 / (2 * half - 1)) over (
           order by half rows between unbounded preceding and current row
         ), 0) as added
-        from range(1, (select max(total) from " ~ frequencies ~ ") // 2 + 1) as h (half)
+        from range(1, (select sum(total)::bigint from " ~ frequencies ~ ") // 2 + 1) as h (half)
       )
       select n, coalesce(added, 0) - 0.5772156649015328606 - ln(2) as g
-      from range(1, (select max(total) from " ~ frequencies ~ ") + 1) as counts (n)
+      from range(1, (select sum(total)::bigint from " ~ frequencies ~ ") + 1) as counts (n)
       left join halves on n // 2 = half
     ") -%}
   {%- endif -%}

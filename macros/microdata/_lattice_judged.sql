@@ -14,7 +14,7 @@
         sum(c.n)::bigint as size, count(*) as different, max(c.n) as most,
         {%- if rule.kind == 'entropy' and rule.l is not none %}
         {%- if rule.estimator == 'grassberger' %}
-        log2(size) - sum(c.n * g.g) / size / ln(2) as entropy,
+        sum(c.n * g.g) / size as estimated,
         {%- else %}
         log2(size) - sum(c.n * log2(c.n)) / size as entropy,
         {%- endif %}
@@ -40,7 +40,9 @@
       true
       {%- if rule.l is not none %}
       and s.different >= {{ rule.l }}
-      {%- if rule.kind == 'entropy' %}
+      {%- if rule.kind == 'entropy' and rule.estimator == 'grassberger' %}
+      and g.g - s.estimated >= ln({{ rule.l }}) - 1e-12
+      {%- elif rule.kind == 'entropy' %}
       and s.entropy >= log2({{ rule.l }}) - 1e-12
       {%- elif rule.kind == 'recursive' %}
       and s.most < {{ rule.c }} * s.rest
@@ -57,6 +59,9 @@
       {%- endif %}
         as is_kept
     from spread as s
+    {%- if rule.kind == 'entropy' and rule.estimator == 'grassberger' %}
+    inner join lattice_grassberger as g on s.size = g.n
+    {%- endif %}
     {%- if rule.t is not none %}
     inner join distances as d using (node, {{ bottom.key }})
     {%- endif %}
