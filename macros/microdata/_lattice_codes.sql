@@ -19,9 +19,10 @@
   {%- set columns = [] -%}
   {%- set filled = [] -%}
   {%- for attribute in settings.attributes -%}
+    {%- set place = loop.index0 -%}
     {%- set offsets = [0] -%}
-    {%- for row in widths.rows if row[0] == loop.index0 -%}
-      {%- do offsets.append(offsets[-1] + row[2]) -%}
+    {%- for row in widths.rows if row[0] == place -%}
+      {%- do offsets.append(offsets[-1] + row[2] | int) -%}
     {%- endfor -%}
     {%- set bits = offsets[-1] -%}
     {%- if bits > 62 -%}

@@ -16,9 +16,9 @@
     {%- set place = loop.index0 -%}
     {%- do column.update({'losses': [], 'groups': []}) -%}
     {%- for row in losses.rows if row[0] == place -%}
-      {%- do column.losses.append(row[2]) -%}
-      {%- do column.groups.append(row[5]) -%}
-      {%- do column.update({'least': row[3], 'most': row[4]}) -%}
+      {%- do column.losses.append(row[2] | float) -%}
+      {%- do column.groups.append(row[5] | int) -%}
+      {%- do column.update({'least': row[3] | float, 'most': row[4] | float}) -%}
     {%- endfor -%}
   {%- endfor -%}
   {%- do return(oboro_sdc._lattice_make(
