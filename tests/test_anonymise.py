@@ -108,6 +108,23 @@ def test_suppressed_records_are_stars_if_asked(tmp_path: Path):
     assert {row["illness"] for row in stars} == {"*"} and {row["note"] for row in stars} != {"*"}
 
 
+def test_local_recoding_shows_more_at_the_same_k(tmp_path: Path):
+    model = MODEL.replace("suppression_limit: 0.2\nmeasure: loss\n", "")
+    whole, local = make(tmp_path / "w", model), make(tmp_path / "l", model + "method: mondrian\n")
+    for folder in (whole, local):
+        run = anonymise(folder)
+        assert run.returncode == 0, run.stderr
+        classes = defaultdict(set)
+        for row in (rows := released(folder)):
+            classes[row["age"], row["town"]].add(row["illness"])
+        assert len(rows) == 60
+        assert min(Counter((row["age"], row["town"]) for row in rows).values()) == report(folder)["k"] >= 4
+        assert min(map(len, classes.values())) == report(folder)["l"] >= 2
+    told = report(local)
+    assert told["levels"] is None and told["optimal"] is False and told["measured"] == "loss"
+    assert told["measure"] < report(whole)["measure"]
+
+
 FAULTS = {
     "unknown value": (
         MODEL, text([*ROWS, ("x", "20", "secretvalue", "flu", "n")]), {},

@@ -7,6 +7,7 @@ what it releases. Python moves no row.
 
 import argparse
 import json
+import math
 import os
 import signal
 import sys
@@ -159,6 +160,7 @@ def variables(request: Request) -> dict[str, Any]:
             "population": request.population.path.name if request.population else None,
             "orders": {short[c]: path.name for c, path in request.orders.items() if path is not None},
         },
+        "method": request.method,
         "suppressed": request.suppressed,
         # Rows of stars are told apart from a class; where suppressed records are left out, all rows count.
         "star": "*" if request.suppressed == "star" else None,
@@ -210,38 +212,61 @@ def as_rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str,
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def report_of(connection: duckdb.DuckDBPyConnection, request: Request) -> dict[str, Any]:
-    """What report.json says of a result."""
+def searched(connection: duckdb.DuckDBPyConnection, request: Request) -> dict[str, Any]:
+    """What the search for the best levels found."""
     names = {short: name for name, short in short_names(request).items()}
     (search,) = as_rows(connection, "from main.levels__search")
     levels = as_rows(connection, "from main.levels order by position")
-    risks = {row.pop("stage"): row for row in as_rows(connection, "from main.risks")}
-    diversity = as_rows(connection, "from main.diversity") if request.sensitive else []
-    kept = {names[row.pop("column_name")]: row for row in diversity}
-    asked_t = [kept[column]["t"] for column, rule in request.sensitive.items() if "t" in rule]
     by_column = search.get("value_by_column")
     return {
         "levels": {names[row["quasi_identifier"]]: row["level"] for row in levels},
         "suppressed_records": search["suppressed_records"],
         "measure": search["value"],
-        "k": risks["after"]["smallest_class"],
-        "l": min((row["l"] for row in kept.values()), default=None),
-        "t": max(asked_t or [row["t"] for row in kept.values()], default=None),
-        "risk": {attacker: risks["after"][attacker] for attacker in ("prosecutor", "journalist", "marketer")},
         "optimal": search["is_optimal"],
         "measured": search["measure"],
         "measure_by_column": dict(zip(request.quasi_identifiers, by_column, strict=True))
         if by_column
         else None,
-        "records": search["records"],
-        "released_records": search["records"] - search["suppressed_records"],
         "height": search["height"],
         "nodes": search["nodes"],
         "nodes_checked": search["nodes_checked"],
         "distinct_combinations": search["distinct_combinations"],
+    }
+
+
+def recoded(losses: dict[str, float]) -> dict[str, Any]:
+    """The same of local recoding, which has no levels: its loss, as ARX's with the geometric mean."""
+    return {
+        "levels": None,
+        "suppressed_records": 0,
+        "measure": math.prod(1 + loss for loss in losses.values()) ** (1 / len(losses)) - 1,
+        "optimal": False,
+        "measured": "loss",
+        "measure_by_column": losses,
+    }
+
+
+def report_of(connection: duckdb.DuckDBPyConnection, request: Request) -> dict[str, Any]:
+    """What report.json says of a result."""
+    names = {short: name for name, short in short_names(request).items()}
+    risks = {row.pop("stage"): row for row in as_rows(connection, "from main.risks")}
+    diversity = as_rows(connection, "from main.diversity") if request.sensitive else []
+    kept = {names[row.pop("column_name")]: row for row in diversity}
+    asked_t = [kept[column]["t"] for column, rule in request.sensitive.items() if "t" in rule]
+    losses = {names[r["quasi_identifier"]]: r["loss"] for r in as_rows(connection, "from main.losses")}
+    found = searched(connection, request) if request.method == "full_domain" else recoded(losses)
+    return found | {
+        "method": request.method,
+        "k": risks["after"]["smallest_class"],
+        "l": min((row["l"] for row in kept.values()), default=None),
+        "t": max(asked_t or [row["t"] for row in kept.values()], default=None),
+        "risk": {attacker: risks["after"][attacker] for attacker in ("prosecutor", "journalist", "marketer")},
+        "records": risks["before"]["records"],
+        "released_records": risks["before"]["records"] - found["suppressed_records"],
         "risk_before": risks["before"],
         "risk_after": risks["after"],
         "sensitive": kept,
+        "information_loss": losses,
     }
 
 
@@ -263,7 +288,7 @@ def anonymise(request: Request, work: Path) -> tuple[Outcome, dict[str, Path]]:
     database = work / "records.duckdb"
     with duckdb.connect(database) as connection:
         read_files(connection, request)
-    results = run_dbt(work, variables(request), TEMPLATE, "+violations +risks +diversity")
+    results = run_dbt(work, variables(request), TEMPLATE, "+violations +risks +diversity +losses")
     with duckdb.connect(database, read_only=True) as connection:
         checked = any(
             getattr(r.node, "test_metadata", None)
@@ -276,6 +301,9 @@ def anonymise(request: Request, work: Path) -> tuple[Outcome, dict[str, Path]]:
             return outcome, {}
         outcome.code = PASSED
         outcome.report = report_of(connection, request)
+        outcome.report["search_seconds"] = round(
+            sum(r.execution_time for r in results if r.node.name == "levels"), 3
+        )
         return outcome, {RELEASED: write(connection, request, work)}
 
 
@@ -311,6 +339,14 @@ def run(folder: Path) -> Outcome:
     return outcome
 
 
+def how_good(report: dict[str, Any]) -> str:
+    """How the result was found, in words."""
+    if report["method"] != "full_domain":
+        return "local recoding"
+    proven = "optimal" if report["optimal"] else "best within the budget"
+    return f"{proven}, {report['nodes_checked']:,} of {report['nodes']:,} nodes looked at"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/anonymise", description=__doc__.splitlines()[0])
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="with model.yml, records.csv, hierarchies/")
@@ -331,8 +367,7 @@ def main() -> int:
     if outcome.code == PASSED:
         print(
             f"{folder.name}: {r['records']:,} records, {r['suppressed_records']:,} suppressed, k={r['k']}, "
-            f"{r['measured']} {r['measure']}, {'optimal' if r['optimal'] else 'best within the budget'}, "
-            f"{r['nodes_checked']:,} of {r['nodes']:,} nodes looked at, {r['seconds']:.1f} s"
+            f"{r['measured']} {r['measure']}, {how_good(r)}, {r['seconds']:.1f} s"
         )
     return outcome.code
 

@@ -340,6 +340,14 @@ def read_request(folder: Path) -> Request:
         population = read_source(path, quasi_identifiers)
     elif model["delta"] is not None or model["k_map"]:
         raise refuse("model.yml: the key population is missing. It must name the file of the population.")
+    method = word(document.get("method", "full_domain"), "method", ("full_domain", "mondrian"))
+    if method == "mondrian":
+        unfit = [key for key in ("population", "k_map", "delta", "measure", "suppressed") if key in document]
+        if unfit or model["suppression_limit"]:
+            raise refuse(
+                f"model.yml: {unfit[0] if unfit else 'suppression_limit'} is not for the method mondrian, which "
+                "suppresses nothing, knows no population and minimises no measure."
+            )
     request = Request(
         folder=folder,
         records=records,
@@ -350,7 +358,7 @@ def read_request(folder: Path) -> Request:
         identifiers=roles["identifiers"],
         orders=read_orders(folder, document.get("order"), sensitive),
         suppressed=word(document.get("suppressed", "drop"), "suppressed", ("drop", "star")),
-        method=word(document.get("method", "full_domain"), "method", ("full_domain", "mondrian")),
+        method=method,
         model=model,
     )
     for column, path in request.hierarchies.items():

@@ -1,5 +1,5 @@
 {{ config(
-    materialized='optimal_generalisation',
+    materialized='optimal_generalisation' if var('method') == 'full_domain' else 'local_recoding',
     quasi_identifiers=var('quasi_identifiers'),
     hierarchies='hierarchies',
     order='orders' if var('has_orders') else none,
