@@ -81,7 +81,7 @@
       c.*,
       not ({{ oboro_sdc._lattice_is_small(settings) }})
       {%- if settings.delta is not none %}
-      and c.n / c.p between {{ settings.delta[0] }} and {{ settings.delta[1] }}
+      and c.n / c.p between {{ oboro_sdc._lattice_double(settings.delta[0]) }} and {{ oboro_sdc._lattice_double(settings.delta[1]) }}
       {%- endif %}
       {%- for rule in judged %}
       and coalesce(j{{ loop.index }}.is_kept, false)

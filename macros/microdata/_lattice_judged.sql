@@ -41,21 +41,21 @@
       {%- if rule.l is not none %}
       and s.different >= {{ rule.l }}
       {%- if rule.kind == 'entropy' and rule.estimator == 'grassberger' %}
-      and g.g - s.estimated >= ln({{ rule.l }}) - 1e-12
+      and g.g - s.estimated >= ln({{ oboro_sdc._lattice_double(rule.l) }}) - 1e-12
       {%- elif rule.kind == 'entropy' %}
-      and s.entropy >= log2({{ rule.l }}) - 1e-12
+      and s.entropy >= log2({{ oboro_sdc._lattice_double(rule.l) }}) - 1e-12
       {%- elif rule.kind == 'recursive' %}
-      and s.most < {{ rule.c }} * s.rest
+      and s.most < {{ oboro_sdc._lattice_double(rule.c) }} * s.rest
       {%- endif %}
       {%- endif %}
       {%- if rule.alpha is not none %}
-      and s.most <= {{ rule.alpha }} * s.size
+      and s.most <= {{ oboro_sdc._lattice_double(rule.alpha) }} * s.size
       {%- endif %}
       {%- if rule.beta is not none %}
       and s.least_size <= s.size * (1 + 1e-12)
       {%- endif %}
       {%- if rule.t is not none %}
-      and d.distance <= {{ rule.t }} + 1e-12
+      and d.distance <= {{ oboro_sdc._lattice_double(rule.t) }} + 1e-12
       {%- endif %}
         as is_kept
     from spread as s
@@ -74,9 +74,9 @@
 {% macro _lattice_likeness(rule, bottom) %}
   {%- set share = '(f.total / ' ~ bottom.records ~ ')' -%}
   {%- if rule.beta_kind == 'basic' -%}
-    {%- do return(share ~ ' * (1 + ' ~ rule.beta ~ ')') -%}
+    {%- do return(share ~ ' * (1 + ' ~ oboro_sdc._lattice_double(rule.beta) ~ ')') -%}
   {%- endif -%}
-  {%- do return(share ~ ' * (1 + least(' ~ rule.beta ~ ', -ln(' ~ share ~ ')))') -%}
+  {%- do return(share ~ ' * (1 + least(' ~ oboro_sdc._lattice_double(rule.beta) ~ ', -ln(' ~ share ~ ')))') -%}
 {% endmacro %}
 
 {#-

@@ -63,11 +63,11 @@
     select
       attribute, level, code, share, n,
       {%- if settings.measure == 'loss' %}
-      {{ settings.generalisation_weight }} * share as lost,
+      {{ oboro_sdc._lattice_double(settings.generalisation_weight) }} * share as lost,
       {%- if settings.suppression_weight == 1 %}
-      1 - {{ settings.generalisation_weight }} * share as lost_more
+      1 - {{ oboro_sdc._lattice_double(settings.generalisation_weight) }} * share as lost_more
       {%- else %}
-      {{ settings.suppression_weight }} * (1 - share) as lost_more
+      {{ oboro_sdc._lattice_double(settings.suppression_weight) }} * (1 - share) as lost_more
       {%- endif %}
       {%- elif settings.measure == 'precision' %}
       case when height = 0 then 0 else level / height end as lost,
@@ -91,20 +91,20 @@
     )
     select
       attribute, level, weighted - first(weighted) over (partition by attribute order by level) as loss,
-      0.0 as least, 1.0 as most, groups
+      0e0 as least, 1e0 as most, groups
     from spread
     {%- elif settings.measure == 'height' %}
-    select distinct attribute, level, level::double as loss, 0.0 as least, 1.0 as most, 1 as groups
+    select distinct attribute, level, level::double as loss, 0e0 as least, 1e0 as most, 1 as groups
     from lattice_groups
     {%- else %}
     select
       attribute, level, sum(n * lost)::double as loss,
       {%- if settings.measure == 'loss' %}
-      ({{ settings.generalisation_weight }} * {{ bottom.records }} / first(count(*)) over (
+      ({{ oboro_sdc._lattice_double(settings.generalisation_weight) }} * {{ bottom.records }} / first(count(*)) over (
         partition by attribute order by level
       ))::double as least,
       {%- else %}
-      0.0 as least,
+      0e0 as least,
       {%- endif %}
       {{ bottom.records }}::double as most,
       count(*) filter (where n > 0) as groups
@@ -138,14 +138,14 @@
       {%- endfor %}
       {%- if settings.by_column %}
       [{% for column in columns -%}
-      {{ oboro_sdc._lattice_pick(column.losses, 'l' ~ loop.index0) }}{{ ', ' if not loop.last }}
+      {{ oboro_sdc._lattice_pick(oboro_sdc._lattice_doubles(column.losses), 'l' ~ loop.index0) }}{{ ', ' if not loop.last }}
       {%- endfor %}]::double[] as losses,
       {{ oboro_sdc._lattice_score(settings, columns, 'losses') }} as bound,
       {%- else %}
       least(
         {{ bottom.rows }}::double,
         {% for column in columns -%}
-        {{ oboro_sdc._lattice_pick(column.groups, 'l' ~ loop.index0) }}::double{{ ' * ' if not loop.last }}
+        {{ oboro_sdc._lattice_pick(oboro_sdc._lattice_doubles(column.groups), 'l' ~ loop.index0) }}::double{{ ' * ' if not loop.last }}
         {%- endfor %}
       ) as most_classes,
       {%- if settings.measure == 'discernibility' %}
@@ -171,7 +171,7 @@
 {% macro _lattice_score(settings, columns, losses) %}
   {%- set shares = oboro_sdc._lattice_shares(settings, columns, losses) -%}
   {%- set weighted -%}
-    list_transform({{ shares }}, lambda x, i: x * {{ settings.weights }}[i])
+    list_transform({{ shares }}, lambda x, i: x * [{{ oboro_sdc._lattice_doubles(settings.weights) | join(', ') }}][i])
   {%- endset -%}
   {%- if settings.aggregate == 'rank' -%}
     {%- do return('list_reverse_sort(' ~ weighted ~ ')') -%}
@@ -184,7 +184,7 @@
   {%- else -%}
     {%- do return(
       '[round(list_product(list_transform(' ~ shares ~ ', lambda x, i: pow((x + 1) * '
-      ~ settings.weights ~ '[i], 1.0 / ' ~ columns | length ~ '))) - 1, ' ~ settings.decimals ~ ')]'
+      ~ '[' ~ oboro_sdc._lattice_doubles(settings.weights) | join(', ') ~ '][i], 1.0 / ' ~ columns | length ~ '))) - 1, ' ~ settings.decimals ~ ')]'
     ) -%}
   {%- endif -%}
 {% endmacro %}
@@ -195,10 +195,10 @@
     [
       {%- for column in columns -%}
       {%- if column.most == column.least -%}
-      0.0
+      0e0
       {%- else -%}
       round(greatest(
-        ({{ losses }}[{{ loop.index }}] - {{ column.least }}) / {{ column.most - column.least }}, 0
+        ({{ losses }}[{{ loop.index }}] - {{ oboro_sdc._lattice_double(column.least) }}) / {{ oboro_sdc._lattice_double(column.most - column.least) }}, 0
       ), {{ settings.decimals }})
       {%- endif -%}
       {{ ', ' if not loop.last }}

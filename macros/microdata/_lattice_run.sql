@@ -47,3 +47,17 @@
     {%- endif -%}
   {%- endif -%}
 {% endmacro %}
+
+{#- A number as a DOUBLE of SQL: without an exponent it would be a DECIMAL, which overflows. -#}
+{% macro _lattice_double(number) %}
+  {%- set text = number | float | string -%}
+  {%- do return(text if 'e' in text else text ~ 'e0') -%}
+{% endmacro %}
+
+{% macro _lattice_doubles(numbers) %}
+  {%- set listed = [] -%}
+  {%- for number in numbers -%}
+    {%- do listed.append(oboro_sdc._lattice_double(number)) -%}
+  {%- endfor -%}
+  {%- do return(listed) -%}
+{% endmacro %}
