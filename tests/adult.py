@@ -56,6 +56,34 @@ def connect(with_population: bool) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def subset(size: int) -> list[int]:
+    """The rows that ARX's own test draws for "Inclusion": java.util.Random(0xDEADBEEF).nextInt(size)."""
+    state = ((0xDEADBEEF - (1 << 32)) ^ 0x5DEECE66D) % (1 << 48)
+    rows = set()
+    for _ in range(size):
+        while True:
+            state = (state * 0x5DEECE66D + 0xB) % (1 << 48)
+            drawn = state >> 17
+            if drawn - drawn % size + size - 1 < 1 << 31:
+                break
+        rows.add(drawn % size)
+    return sorted(rows)
+
+
+def connect_for(setting: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """The tables that a setting is about."""
+    if "Inclusion" not in setting["privacy_models"]:
+        return connect(configuration(setting)[1])
+    connection = connect(with_population=False)
+    size = {1: 10000, 3: 9000}[setting["case"]]
+    connection.execute(
+        "create or replace table records as select * exclude (place) from ("
+        f"select row_number() over () - 1 as place, * from {read(ADULT / 'adult.csv.gz')}"
+        f") where place in ({', '.join(map(str, subset(size)))})"
+    )
+    return connection
+
+
 def privacy(model: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """One privacy model as configuration, and as rules of sensitive columns."""
     on = r" for attribute '(.*)'"
@@ -106,8 +134,7 @@ def configuration(setting: dict[str, Any]) -> tuple[dict[str, Any], bool]:
             told["weights"] = {column: weights[column] for column in setting["qi_order"]}
     else:
         told["measure"], told["monotonic"] = MEASURES[setting["quality_model"]]
-    subset = "population" in told or "Inclusion" in setting["privacy_models"]
-    return told, subset
+    return told, "population" in told
 
 
 def search(connection: duckdb.DuckDBPyConnection, told: dict[str, Any]) -> dict[str, Any]:

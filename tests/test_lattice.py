@@ -221,8 +221,8 @@ QUICK = (5, 10, 11, 14, 18, 24, 27, 29, 31)
 @pytest.mark.parametrize("number", QUICK)
 def test_published_optima_are_found(number: int):
     setting = adult.SETTINGS[number]
-    told, subset = adult.configuration(setting)
-    found = adult.search(adult.connect(subset), told)
+    told, _ = adult.configuration(setting)
+    found = adult.search(adult.connect_for(setting), told)
     expected = json.loads(setting["expected_loss"])
     value = found["value"] if isinstance(found["value"], list) else [found["value"]]
     assert value == pytest.approx(expected if isinstance(expected, list) else [expected], rel=1e-7)
