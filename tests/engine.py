@@ -3,6 +3,7 @@
 A small table is protected in a fraction of a second, so that tests can try hundreds of them.
 """
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -59,7 +60,7 @@ def templates() -> list[Template]:
     environment = get_environment()
     return [
         environment.from_string(file.read_text(encoding="utf-8"))
-        for folder in ("suppress", "tabulate")
+        for folder in ("microdata", "risk", "suppress", "tabulate")
         for file in sorted((PACKAGE / folder).glob("*.sql"))
     ]
 
@@ -77,7 +78,10 @@ def literal(value: Any) -> str:
 class Macros:
     """The package's macros as functions, for one connection and one model's configuration."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, config: dict[str, Any]) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, config: dict[str, Any],
+        compiled: str = "select * from cells",
+    ) -> None:
         self._connection = connection
         self._package: dict[str, Callable[..., Any]] = {}
         contract = {"contract": SimpleNamespace(enforced=False)}
@@ -88,7 +92,7 @@ class Macros:
                 key, default
             )),
             "this": Relation("witnesses"),
-            "compiled_code": "select * from cells",
+            "compiled_code": compiled,
             "ref": lambda name: name,
             "function": lambda name: name,
             "execute": True,
@@ -96,6 +100,7 @@ class Macros:
             "return": self._return,
             "run_query": self._run_query,
             "statement": lambda name, caller: self._run_query(caller()),
+            "modules": SimpleNamespace(datetime=datetime),
             "write": self._ignore,
             "run_hooks": self._ignore,
             "pre_hooks": [],

@@ -68,7 +68,7 @@ def columns_by_name(request: Request) -> dict[str, str]:
 
 
 @contextmanager
-def workshop(folder: Path) -> Iterator[Path]:
+def workshop(folder: Path, prefix: str = WORK) -> Iterator[Path]:
     """A folder for the time of the run, beside the data: what is disclosive stays on its disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -76,9 +76,9 @@ def workshop(folder: Path) -> Iterator[Path]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UnusableInput(f"Another process is at work on {folder}. Wait for it.") from None
-        for left_by_a_killed_run in folder.glob(f"{WORK}*"):
+        for left_by_a_killed_run in folder.glob(f"{prefix}*"):
             shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
-        work = Path(tempfile.mkdtemp(prefix=WORK, dir=folder))
+        work = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
         try:
             yield work
         finally:
@@ -230,7 +230,9 @@ def invoke(arguments: list[str]) -> Any:
     return result
 
 
-def run_dbt(work: Path, told: dict[str, Any]) -> list[Any]:
+def run_dbt(
+    work: Path, told: dict[str, Any], template: Path = TEMPLATE, select: str = "+summary"
+) -> list[Any]:
     """Install the package and build the project in `work`; the result of every node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
@@ -241,7 +243,7 @@ def run_dbt(work: Path, told: dict[str, Any]) -> list[Any]:
     os.environ["OBORO_PROTECT_WORK"] = str(work)
     os.environ["OBORO_THREADS"] = str(threads())
     project = work / "project"
-    shutil.copytree(TEMPLATE, project, dirs_exist_ok=True)
+    shutil.copytree(template, project, dirs_exist_ok=True)
     # Settings of the command line win over any that the environment has.
     common = ["--project-dir", str(project), "--log-path", str(work / "logs")]
     common += ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-use-colors-file"]
@@ -253,7 +255,7 @@ def run_dbt(work: Path, told: dict[str, Any]) -> list[Any]:
         build = ["build", *common, "--profiles-dir", str(project), "--target-path", str(work / "target")]
         build += ["--no-partial-parse", "--no-write-json", "--vars", json.dumps(told)]
         # What the result is made from, with its tests; of the value rules only those in use.
-        build += ["--select", "+summary"]
+        build += ["--select", select]
         built = invoke(build)
     finally:
         os.chdir(folder)
