@@ -63,7 +63,7 @@
     'planned_leave_date': '転出予定年月日',
     'confirmed_leave_date': '転出年月日（確定）',
 } -%}
-{#- Other dates that cannot be read reject nothing: they are empty, and a check tells which they are. -#}
+{#- Other dates that cannot be read reject nothing: they are empty, and a check tells which. -#}
 {%- set kept_dates = {
     'reported_date': '異動届出年月日',
     'resident_since': '住民となった年月日',

@@ -35,7 +35,7 @@ with found as (
     {{ states_at(history, signs, dates, [], person=['tenant', 'resident_number']) | indent(4) }}
 ),
 expected as (
-    select tenant, resident_number, residency_status
+    select told.tenant, told.resident_number, told.residency_status
     from (
         values ('082201', 'P', '2'), ('221309', 'P', '3'), ('221309', 'Q', '1')
     ) as told (tenant, resident_number, residency_status)
