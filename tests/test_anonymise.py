@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import random
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -109,15 +110,24 @@ def test_suppressed_records_are_stars_if_asked(tmp_path: Path):
 
 
 def test_local_recoding_shows_more_at_the_same_k(tmp_path: Path):
+    chance = random.Random(1)
+    ages = "".join(f"{age};{age // 10}0-{age // 10}9;*\n" for age in range(20, 60))
+    records = text([
+        (f"n{i}", str(chance.randint(20, 59)), chance.choice(TOWNS), chance.choice(ILLNESSES), "note")
+        for i in range(200)
+    ])
     model = MODEL.replace("suppression_limit: 0.2\nmeasure: loss\n", "")
-    whole, local = make(tmp_path / "w", model), make(tmp_path / "l", model + "method: mondrian\n")
+    whole, local = (
+        make(tmp_path / name, model + method, records, age=ages)
+        for name, method in (("w", ""), ("l", "method: mondrian\n"))
+    )
     for folder in (whole, local):
         run = anonymise(folder)
         assert run.returncode == 0, run.stderr
         classes = defaultdict(set)
         for row in (rows := released(folder)):
             classes[row["age"], row["town"]].add(row["illness"])
-        assert len(rows) == 60
+        assert len(rows) == 200
         assert min(Counter((row["age"], row["town"]) for row in rows).values()) == report(folder)["k"] >= 4
         assert min(map(len, classes.values())) == report(folder)["l"] >= 2
     told = report(local)

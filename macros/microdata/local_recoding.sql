@@ -131,7 +131,11 @@
   {%- do return('[' ~ listed | join(', ') ~ '][' ~ attribute ~ ' + 1]') -%}
 {% endmacro %}
 
-{#- The cut of each column of each open part that comes nearest to halves, both large enough. -#}
+{#-
+    The cut of each column of each open part: between the coarsest values of the hierarchy that it holds, for
+    a cut through one of them would show the one above on both sides; of these the one that comes
+    nearest to halves, both large enough.
+-#}
 {% macro _mondrian_cuts_query(settings, columns) %}
     with shown as (
       {%- for column in columns %}
@@ -150,6 +154,7 @@
         part, attribute, value,
         sum(n) over (partition by part, attribute order by value) as below,
         sum(n) over (partition by part, attribute) as total,
+        lead(value) over (partition by part, attribute order by value) as next_value,
         max(value) over (partition by part, attribute) - min(value) over (partition by part, attribute)
           as width
       from shown
@@ -158,11 +163,25 @@
       c.part, c.attribute, c.value as cut, c.width / s.size as span
     from cumulated as c
     inner join sizes as s using (attribute)
+    inner join lattice_places as p on c.attribute = p.attribute and c.value = p.place
+    inner join lattice_places as q on c.attribute = q.attribute and c.next_value = q.place
     where c.below >= {{ settings.smallest }} and c.total - c.below >= {{ settings.smallest }}
     qualify row_number() over (
-      partition by c.part, c.attribute order by abs(2 * c.below - c.total), c.value
+      partition by c.part, c.attribute
+      order by {{ oboro_sdc._mondrian_levels_apart(columns) }} desc, abs(2 * c.below - c.total), c.value
     ) = 1
 {% endmacro %}
+
+{#- At how many levels of its hierarchy a column's value and the next one differ. -#}
+{% macro _mondrian_levels_apart(columns) -%}
+case c.attribute
+        {%- for column in columns %}
+        when {{ loop.index0 }} then 0
+          {%- for mask in column.masks %} + (p.code & {{ mask }} != q.code & {{ mask }})::integer
+          {%- endfor %}
+        {%- endfor %}
+      end
+{%- endmacro %}
 
 {#- Whether the halves of each cut keep what is asked of the sensitive columns. -#}
 {% macro _mondrian_judge(settings, bottom, columns) %}

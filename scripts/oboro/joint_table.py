@@ -32,7 +32,8 @@ def find_joint(
     """The finest cells of a table whose margins are `tables`, in whole numbers from 0.
 
     `ancestors`: by dimension, each code with all codes it counts in, itself included. A cell of a table
-    has a code in every dimension. `is_wide`: with as many cells as possible that are not zero. NotFound if the solver finds none, or there are too many.
+    has a code in every dimension. `is_wide`: with as many cells as possible that are not zero. NotFound if
+    the solver finds none, or there are too many combinations.
     """
     leaves = [finest(codes) for codes in ancestors]
     shape = tuple(len(codes) for codes in leaves)
