@@ -204,7 +204,9 @@ def every_defect(built: Site, tmp_path_factory) -> tuple[Site, dict[str, str]]:
     towns.append(towns[2] | {"町字コード": "9980000"})
     towns.append(towns[3] | {"町字コード": "9970000", "町字名": "別の町", "区コード": "221385", "区名": "無い区"})
     areas.write_bytes(
-        "\r\n".join(",".join(line) for line in [heading, *(town.values() for town in towns)]).encode("utf-8-sig")
+        "".join(
+            ",".join(line) + "\r\n" for line in [heading, *(town.values() for town in towns)]
+        ).encode("utf-8-sig")
     )
     expected["town_without_point"] = VILLAGE + towns[0]["町字コード"]
     expected["town_without_school_district"] = VILLAGE + towns[1]["町字コード"]
