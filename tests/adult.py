@@ -27,8 +27,6 @@ MEASURES = {
     "Monotonic precision": ("precision", True),
     "Non-monotonic precision": ("precision", False),
 }
-# What "1000-map, estimated for the population of the USA" comes to in records (zero-truncated Poisson).
-ESTIMATED_K = 3
 
 
 def read(name: str) -> str:
@@ -101,8 +99,6 @@ def privacy(model: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         return {"delta": [float(found[1]), float(found[2])]}, {}
     if found := re.fullmatch(r"\((\d+)\)-map", model):
         return {"k_map": int(found[1])}, {}
-    if model.startswith("(1000)-map estimated"):
-        return {"k": ESTIMATED_K}, {}
     assert model == "Inclusion", model
     return {}, {}
 

@@ -214,7 +214,7 @@ def test_the_optimum_is_that_of_brute_force(name: str, measured: str):
     assert found_some
 
 
-# Fast ones of every kind of model and measure. tests/adult.py can run all 92.
+# Fast ones of every kind of model and measure. tests/adult.py can run all but the estimated k-map.
 QUICK = (5, 10, 11, 14, 18, 24, 27, 29, 31)
 
 
