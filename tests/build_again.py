@@ -11,7 +11,7 @@ from typing import Any
 from oboro import build
 
 # The published values are explained with the compiled bodies of the functions, too.
-MARTS = ("path:models/marts", "resource_type:function")
+MARTS = ("path:models/marts", "path:models/records", "resource_type:function")
 
 
 def run_part(manifest: Any, tell: Connection) -> tuple[bool, list[dict], dict, list[str], bool]:

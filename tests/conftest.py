@@ -4,6 +4,8 @@ Nothing here touches the checkout's own data or keys: every test works in tempor
 """
 
 import fcntl
+import hashlib
+import hmac
 import os
 import shutil
 import subprocess
@@ -86,6 +88,11 @@ class Site:
         )
         connection.execute("use restricted")
         return connection
+
+    def records_key(self, tenant: str) -> str:
+        """The key of the tenant's anonymised records, derived as the project documents it."""
+        key = (self.keys / f"{tenant}.key").read_text().strip()
+        return hmac.new(key.encode(), b"anonymised records", hashlib.sha256).hexdigest()
 
     def copy(self, to: Path, tenants: tuple[str, ...]) -> "Site":
         """An installation of its own with the same inbox, keys and whatever was built."""

@@ -556,7 +556,7 @@ def stored(site: Site) -> tuple[dict[str, str], list]:
     with site.restricted(VILLAGE) as restricted:
         secrets = dict(restricted.execute("select purpose, secret from secrets.tenant_secrets").fetchall())
         keys = restricted.execute("select * from conformed.con_record_keys order by all").fetchall()
-    assert set(secrets) == {"record_key", "differential_privacy"} and len(keys) > 300
+    assert set(secrets) == {"record_key", "differential_privacy", "anonymised_records"} and len(keys) > 300
     assert len(set(secrets.values())) == len(secrets)
     return secrets, keys
 

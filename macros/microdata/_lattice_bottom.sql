@@ -34,7 +34,7 @@
   ) -%}
   {%- do run_query('drop table lattice_records') -%}
   {%- set counted = run_query('select coalesce(sum(n), 0)::bigint from lattice_classes_0')[0][0] -%}
-  {%- if counted == 0 and not flags.EMPTY -%}
+  {%- if counted == 0 and not settings.may_be_empty -%}
     {%- do oboro_sdc._lattice_fail('there are no records') -%}
   {%- endif -%}
   {%- do return({'words': words, 'key': keys, 'rows': rows, 'records': counted | int}) -%}

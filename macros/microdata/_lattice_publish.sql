@@ -4,7 +4,7 @@
 -#}
 {% macro _lattice_publish(settings, columns, bottom, is_optimal) %}
   {%- set best = run_query('select count(*) from lattice_best') -%}
-  {%- if best[0][0] == 0 and not flags.EMPTY -%}
+  {%- if best[0][0] == 0 and not (settings.may_be_empty and bottom.records == 0) -%}
     {%- do oboro_sdc._lattice_fail(
       'no generalisation keeps what was asked'
       ~ (' among those looked at before the budget was spent' if not is_optimal else '')

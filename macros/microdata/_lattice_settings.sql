@@ -6,7 +6,7 @@
   {%- set own = [
     'quasi_identifiers', 'hierarchies', 'k', 'suppression_limit', 'sensitive', 'order',
     'population', 'k_map', 'delta', 'measure', 'monotonic', 'aggregate', 'weights', 'gs_factor',
-    'most_seconds', 'most_checks'
+    'most_seconds', 'most_checks', 'policy', 'allow_no_records'
   ] -%}
   {%- set general = [
     'access', 'alias', 'column_types', 'contract', 'database', 'description', 'docs', 'enabled',
@@ -32,8 +32,13 @@
   {%- if config.get('contract').enforced -%}
     {%- do oboro_sdc._lattice_fail('a contract cannot be enforced on the result of a search') -%}
   {%- endif -%}
+  {%- set allowed = config.get('allow_no_records', false) -%}
+  {%- if allowed is not boolean -%}
+    {%- do oboro_sdc._lattice_fail('`allow_no_records` must be true or false') -%}
+  {%- endif -%}
   {%- set settings = {
     'attributes': attributes,
+    'may_be_empty': allowed or flags.EMPTY,
     'hierarchies': ref(config.get('hierarchies')),
     'order': ref(config.get('order')) if config.get('order') is string else none,
     'population': ref(config.get('population')) if config.get('population') is string else none
@@ -56,13 +61,32 @@
 
 {#- A number of the configuration within its bounds. -#}
 {% macro _lattice_number(key, default, least, most) %}
-  {%- set value = config.get(key, default) -%}
+  {%- set value = oboro_sdc._lattice_of_policy(config.get(key, default)) -%}
   {%- if value is boolean or value is not number or value < least or value > most -%}
     {%- do oboro_sdc._lattice_fail(
       '`' ~ key ~ '` must be a number from ' ~ least ~ ' to ' ~ most
     ) -%}
   {%- endif -%}
   {%- do return(value) -%}
+{% endmacro %}
+
+{#- What a configured value stands for: a text names a column of the one row of the model `policy`. -#}
+{% macro _lattice_of_policy(value) %}
+  {%- if value is not string -%}
+    {%- do return(value) -%}
+  {%- endif -%}
+  {%- if config.get('policy') is not string -%}
+    {%- do oboro_sdc._lattice_fail('`' ~ value ~ '` is no number, and no `policy` is named that has it') -%}
+  {%- endif -%}
+  {%- set rows = run_query('select ' ~ adapter.quote(value) ~ '::double from ' ~ ref(config.get('policy'))) -%}
+  {%- if flags.EMPTY -%}
+    {%- do return(1) -%}
+  {%- elif rows | length != 1 or rows[0][0] is none -%}
+    {%- do oboro_sdc._lattice_fail(
+      'the model `policy` must have one row, with a number in ' ~ value
+    ) -%}
+  {%- endif -%}
+  {%- do return(rows[0][0] | int if rows[0][0] == rows[0][0] | int else rows[0][0]) -%}
 {% endmacro %}
 
 {#-
@@ -119,6 +143,14 @@
   {%- if rules is not mapping or rules | reject('in', known) | list | length > 0 -%}
     {%- do oboro_sdc._lattice_fail(where ~ 'the keys are ' ~ known | join(', ')) -%}
   {%- endif -%}
+  {%- set given = rules -%}
+  {%- set rules = {} -%}
+  {%- for key, value in given.items() -%}
+    {%- do rules.update({
+      key: value if key in ['kind', 'estimator', 'distance', 'beta_kind']
+        else oboro_sdc._lattice_of_policy(value)
+    }) -%}
+  {%- endfor -%}
   {%- set bounds = {'l': [1, 1000000], 'c': [0, 1000000], 't': [0, 1], 'alpha': [0, 1],
     'beta': [0, 1000000]} -%}
   {%- for key, bound in bounds.items() -%}

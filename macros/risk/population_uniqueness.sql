@@ -6,9 +6,11 @@
     counts up to a sampling fraction of a tenth, Zayatz above. One row.
 -#}
 {% macro population_uniqueness(records, quasi_identifiers, sampling_fraction) %}
-  {%- if sampling_fraction is not number or sampling_fraction <= 0 or sampling_fraction > 1 -%}
+  {%- if sampling_fraction is not string
+      and (sampling_fraction is not number or sampling_fraction <= 0 or sampling_fraction > 1) -%}
     {%- do exceptions.raise_compiler_error(
-      '[refused] population_uniqueness: `sampling_fraction` must lie above 0 and be at most 1'
+      '[refused] population_uniqueness: `sampling_fraction` must lie above 0 and be at most 1, or be '
+      ~ 'an SQL expression'
     ) -%}
   {%- endif -%}
 with recursive classes as (
@@ -109,6 +111,6 @@ from whole as w
 )
 select
     sample_unique_share, zayatz, pitman,
-    {{ 'coalesce(pitman, zayatz)' if sampling_fraction <= 0.1 else 'zayatz' }} as population_unique_share
+    if({{ sampling_fraction }} <= 0.1, coalesce(pitman, zayatz), zayatz) as population_unique_share
 from estimates
 {% endmacro %}

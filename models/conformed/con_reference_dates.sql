@@ -1,6 +1,6 @@
 {#-
     What each purpose counts at: the reference dates of the statistics, for the annual report its own and
-    those a year before, whether events of the day itself count, and until when entries that were reported late
+    those a year before, for anonymised records theirs, whether events of the day itself count, and until when entries that were reported late
     are taken in. No day: all of them, as the register stands now.
 -#}
 with dates as (
@@ -14,6 +14,13 @@ with dates as (
     from {{ ref('purposes') }} as p
     cross join {{ ref('annual_reports') }} as r
     where p.purpose = 'annual_report'
+    union
+    select
+        p.purpose,
+        r.reference_date
+    from {{ ref('purposes') }} as p
+    cross join {{ ref('record_policies') }} as r
+    where p.purpose = 'anonymised_records'
 )
 select
     p.purpose,

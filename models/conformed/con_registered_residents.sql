@@ -10,7 +10,8 @@ states as (
         'household_number', 'relationship_1', 'relationship_2', 'relationship_3', 'relationship_4',
         'resident_type', 'sex_code', 'birth_year', 'birth_month', 'birth_day',
         'is_birth_date_unknown', 'address_municipality_code', 'address_town_code',
-        'is_protected_person', 'latitude', 'longitude'
+        'is_protected_person', 'resident_since', 'is_resident_since_unknown', 'latitude',
+        'longitude'
     ]) | indent(4) }}
 )
 select
@@ -32,6 +33,7 @@ select
     s.address_municipality_code,
     coalesce(t.area_code, u.area_code) as area_code,
     s.is_protected_person,
+    if(s.is_resident_since_unknown, null, s.resident_since) as resident_since,
     -- Where the address has no coordinates of its own, the point of its town stands for it.
     coalesce(
         {{ function('mesh_code') }}(s.latitude, s.longitude, 500), t.mesh_code, 'unknown'

@@ -1,7 +1,7 @@
 """The dbt-duckdb plugin that opens a tenant's files and then locks the connection.
 
-After it, SQL sees four things: the encrypted databases `restricted` and `report`, the candidate `release`
-database and the read-only `inbox://` of this one tenant. It can open no other file, load no
+After it, SQL sees five things: the encrypted databases `restricted` and `report`, the candidates `release` and
+`records` (encrypted too) and the read-only `inbox://` of this one tenant. It can open no other file, load no
 extension from outside and change no setting. `docs/decisions/0002-locked-connection.md` says why
 each line is there.
 """
@@ -20,7 +20,7 @@ from oboro import redaction
 from oboro.decisions import prepare_decisions
 from oboro.earlier import prepare_earlier
 from oboro.inbox import Inbox
-from oboro.keys import find_key, report_key
+from oboro.keys import find_key, records_key, report_key
 from oboro.matches import prepare_joint
 from oboro.tenant_secrets import keep_secrets
 from oboro.tenants import Tenant, UnusableInput, find_tenant, threads
@@ -56,6 +56,13 @@ def attach_restricted(
 def attach_report(connection: duckdb.DuckDBPyConnection, tenant: Tenant, read_only: bool = False) -> None:
     """Attach the file of the tenant's annual report as `report`."""
     attach_encrypted(connection, tenant.report, report_key(tenant.code), "report", read_only)
+
+
+def attach_records(
+    connection: duckdb.DuckDBPyConnection, tenant: Tenant, file: Path, read_only: bool = False, name: str = "records"
+) -> None:
+    """Attach a file of the tenant's anonymised records: the published one, or one that is being made."""
+    attach_encrypted(connection, file, records_key(tenant.code), name, read_only)
 
 
 def attach_encrypted(
@@ -122,6 +129,7 @@ class Plugin(BasePlugin):
         prepare_decisions(conn)
         prepare_joint(conn)
         attach_report(conn, self.tenant)
+        attach_records(conn, self.tenant, self.tenant.records_candidate)
         conn.execute(
             f"attach {quote(self.tenant.candidate)} as release "
             f"(storage_version {quote(RELEASE_STORAGE)})"

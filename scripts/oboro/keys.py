@@ -48,9 +48,19 @@ def find_key(tenant_code: str) -> str:
     return key
 
 
+def derived_key(tenant_code: str, use: bytes) -> str:
+    """A key for one use: it follows from the tenant's key, and that key not from it."""
+    return hmac.new(find_key(tenant_code).encode(), use, hashlib.sha256).hexdigest()
+
+
 def report_key(tenant_code: str) -> str:
-    """The key of the tenant's annual report: it follows from the tenant's key, and that key not from it."""
-    return hmac.new(find_key(tenant_code).encode(), b"annual report", hashlib.sha256).hexdigest()
+    """The key of the tenant's annual report."""
+    return derived_key(tenant_code, b"annual report")
+
+
+def records_key(tenant_code: str) -> str:
+    """The key of the tenant's anonymised records."""
+    return derived_key(tenant_code, b"anonymised records")
 
 
 def make_key(tenant_code: str) -> bool:

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +21,10 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from oboro.connection import RELEASE_STORAGE, attach_restricted, lock, quote
+from oboro.connection import RELEASE_STORAGE, attach_records, attach_restricted, lock, quote
 from oboro.earlier import keep_earlier
 from oboro.inbox import is_optional, newest_delivery, registers
+from oboro.risk_page import write_risk_page
 from oboro.tenants import PROJECT, Tenant
 
 FORMAT = 1
@@ -93,14 +95,14 @@ class Mart:
     def column_names(self) -> str:
         return ", ".join(f'"{column["name"]}"' for column in self.columns)
 
-    def create(self) -> list[str]:
+    def create(self, database: str) -> list[str]:
         """The statements that make the empty table with everything its contract says."""
         lines = [
             f'"{column["name"]}" {column["type"]}' + " not null" * column["required"]
             for column in self.columns
         ]
         lines += [f"check ({expression})" for expression in self.checks]
-        table = f'release.main."{self.name}"'
+        table = f'{database}.main."{self.name}"'
         return [
             f"create table {table} ({', '.join(lines)})",
             f"comment on table {table} is {quote(self.description)}",
@@ -120,12 +122,12 @@ class Release:
     cells_hidden: int
 
 
-def nodes_of_marts(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """The manifest's marts, by name: all that may be in a release."""
+def nodes_of_marts(manifest: dict[str, Any], database: str) -> list[dict[str, Any]]:
+    """The manifest's marts of a database, by name: all that may be in a release, or beside the records."""
     marts = [
         node
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["database"] == "release"
+        if node["resource_type"] == "model" and node["database"] == database
     ]
     return sorted(marts, key=lambda node: node["name"])
 
@@ -200,6 +202,12 @@ def content_hash(connection: duckdb.DuckDBPyConnection, table: str, key: list[st
     return digest.hexdigest()
 
 
+def content_id(tenant: Tenant, hashes: dict[str, str]) -> str:
+    """What tells one content from another: equal tables of a tenant, equal id."""
+    content = "\n".join([tenant.code, *(f"{name} {hashes[name]}" for name in sorted(hashes))])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
 # What a release tells about itself beside its marts; known only when everything else has passed.
 ABOUT = (
     """
@@ -229,16 +237,96 @@ ABOUT = (
 )
 
 
-def make_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> str:
+ABOUT_RECORDS = (
+    """
+    create table records.main.about_records (
+        records_id varchar not null, tenant varchar not null, municipality varchar not null,
+        made_up boolean not null, format integer not null, built_at timestamp not null
+    )
+    """,
+    "create table records.main.about_contents (table_name varchar not null, sha256 varchar not null)",
+    """
+    create table records.main.about_checks (
+        check_name varchar not null, subject varchar not null, status varchar not null
+    )
+    """,
+    "comment on table records.main.about_records is "
+    "'この匿名加工情報について. One row: which records these are, of whom, made when (UTC).'",
+    "comment on table records.main.about_contents is '収録表. One row per table: its content hash.'",
+    "comment on table records.main.about_checks is "
+    "'合格した検査. One row per check that passed before these records were published.'",
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A file that is published: dbt's database, where dbt left it, where it goes and how it is opened."""
+
+    database: str
+    candidate: Path
+    published: Path
+    mode: int
+    about: frozenset[str]  # tables that tell of the file itself
+    attach: Callable[[duckdb.DuckDBPyConnection, Path, str, bool], None]
+
+
+def release_target(tenant: Tenant) -> Target:
+    """The tables for analysts, open to read."""
+
+    def attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, read_only: bool) -> None:
+        options = "read_only" if read_only else f"storage_version {quote(RELEASE_STORAGE)}"
+        connection.execute(f"attach {quote(file)} as {name} ({options})")
+
+    return Target("release", tenant.candidate, tenant.release, RELEASE_MODE, frozenset(ABOUT_TABLES), attach)
+
+
+def records_target(tenant: Tenant) -> Target:
+    """The anonymised records, encrypted, for those who provide them."""
+
+    def attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, read_only: bool) -> None:
+        attach_records(connection, tenant, file, read_only, name)
+
+    about = frozenset({"about_records", "about_contents", "about_checks"})
+    return Target("records", tenant.records_candidate, tenant.records, 0o600, about, attach)
+
+
+def write_about_records(
+    connection: duckdb.DuckDBPyConnection,
+    tenant: Tenant,
+    hashes: dict[str, str],
+    checks: list[tuple[str, str]],
+) -> bool:
+    """Fill the tables by which the records tell about themselves; whether any are provided."""
+    for statement in ABOUT_RECORDS:
+        connection.execute(statement)
+    connection.execute(
+        "insert into records.main.about_records values (?, ?, ?, ?, ?, ?)",
+        [
+            content_id(tenant, hashes),
+            tenant.code,
+            tenant.name,
+            tenant.made_up,
+            FORMAT,
+            datetime.now(UTC).replace(microsecond=0, tzinfo=None),
+        ],
+    )
+    connection.executemany("insert into records.main.about_contents values (?, ?)", sorted(hashes.items()))
+    connection.executemany(
+        "insert into records.main.about_checks values (?, ?, 'passed')", sorted(set(checks))
+    )
+    return connection.execute("select count(*) > 0 from records.main.about_provisions").fetchone()[0]
+
+
+def make_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, database: str = "release") -> str:
     """Make a mart anew in the fresh file; its content hash."""
-    for statement in mart.create():
+    for statement in mart.create(database):
         connection.execute(statement)
     order = ", ".join(f'"{column}"' for column in mart.key)
     connection.execute(
-        f'insert into release.main."{mart.name}" ({mart.column_names}) '
+        f'insert into {database}.main."{mart.name}" ({mart.column_names}) '
         f"select {mart.column_names} from (\n{mart.query}\n) order by {order}"
     )
-    return content_hash(connection, f'release.main."{mart.name}"', mart.key)
+    return content_hash(connection, f'{database}.main."{mart.name}"', mart.key)
 
 
 def is_register_missing(tenant: Tenant, mart: Mart) -> bool:
@@ -250,14 +338,16 @@ def write_about(
     connection: duckdb.DuckDBPyConnection,
     tenant: Tenant,
     hashes: dict[str, str],
-    statistics: list[Mart],
+    marts: list[Mart],
     checks: list[tuple[str, str]],
 ) -> Release:
     """Fill the tables by which the release tells about itself."""
+    statistics = [mart for mart in marts if mart.statistic]
+    if not statistics:
+        raise NotPublished("there is no statistic to publish.")
     for statement in ABOUT:
         connection.execute(statement)
-    content = "\n".join([tenant.code, *(f"{name} {hashes[name]}" for name in sorted(hashes))])
-    release_id = hashlib.sha256(content.encode()).hexdigest()[:16]
+    release_id = content_id(tenant, hashes)
     connection.execute(
         "insert into release.main.about_release values (?, ?, ?, ?, ?, ?)",
         [
@@ -302,10 +392,10 @@ def write_about(
     return Release(release_id, published, hidden)
 
 
-def compare_candidate(tenant: Tenant, marts: list[Mart], hashes: dict[str, str]) -> None:
+def compare_candidate(tenant: Tenant, target: Target, marts: list[Mart], hashes: dict[str, str]) -> None:
     """What dbt built and tested is what its queries give: no hook has had a hand in it."""
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach {quote(tenant.candidate)} as candidate (read_only)")
+        target.attach(connection, target.candidate, "candidate", True)
         lock(connection, tenant)
         for mart in marts:
             table = f'(select {mart.column_names} from candidate.main."{mart.name}")'
@@ -313,18 +403,19 @@ def compare_candidate(tenant: Tenant, marts: list[Mart], hashes: dict[str, str])
                 raise NotPublished(f"{mart.name}: what dbt built is not what its query gives.")
 
 
-def verify(file: Path, marts: list[Mart], hashes: dict[str, str]) -> None:
+def verify(target: Target, file: Path, marts: list[Mart], hashes: dict[str, str]) -> None:
     """Read the finished bytes back: exactly the expected tables with the expected contents."""
     if file.with_name(file.name + ".wal").exists():
         raise NotPublished("the fresh file has writes outside of it (.wal).")
-    with duckdb.connect(file, read_only=True) as connection:
+    with duckdb.connect(":memory:") as connection:
+        target.attach(connection, file, "fresh", True)
         tables = {
             row[0]
             for row in connection.execute(
-                "select schema_name || '.' || table_name from duckdb_tables()"
+                "select concat_ws('.', database_name, schema_name, table_name) from duckdb_tables()"
             ).fetchall()
         }
-        if tables != {f"main.{name}" for name in ABOUT_TABLES | {mart.name for mart in marts}}:
+        if tables != {f"fresh.main.{name}" for name in target.about | {mart.name for mart in marts}}:
             raise NotPublished(f"the fresh file holds unexpected tables: {sorted(tables)}")
         others = connection.execute(
             """
@@ -337,7 +428,7 @@ def verify(file: Path, marts: list[Mart], hashes: dict[str, str]) -> None:
         if others != (0,):
             raise NotPublished("the fresh file holds more than tables.")
         for mart in marts:
-            if content_hash(connection, f'main."{mart.name}"', mart.key) != hashes[mart.name]:
+            if content_hash(connection, f'fresh.main."{mart.name}"', mart.key) != hashes[mart.name]:
                 raise NotPublished(f"{mart.name}: the written bytes differ from what was built.")
 
 
@@ -385,45 +476,67 @@ def check_protection_tests(nodes: list[dict[str, Any]], manifest: dict[str, Any]
             raise NotPublished(f"{node['name']} lacks the test {min(missing)}.")
 
 
-def publish(tenant: Tenant, manifest: dict[str, Any], results: list[dict[str, Any]]) -> Release:
-    """Publish what a whole and passed build left in the candidate; the old release stays otherwise."""
-    checks = passed_checks(results, manifest)
-    nodes = nodes_of_marts(manifest)
-    check_protection_tests(nodes, manifest)
+def make_file(
+    tenant: Tenant,
+    target: Target,
+    manifest: dict[str, Any],
+    workshop: Path,
+    write_about: Callable[[duckdb.DuckDBPyConnection, list[Mart], dict[str, str]], Any],
+) -> tuple[Path, Any]:
+    """A fresh file with all marts of a database, compared, read back and on the disk; what its about says."""
+    nodes = nodes_of_marts(manifest, target.database)
     parents = {}
     for node in nodes:
         of_node = allowed_parents(node, manifest)
         check_reads(node, of_node)
         parents |= {parent["unique_id"]: parent for parent in of_node}
     marts = [Mart.of(node) for node in nodes]
-    statistics = [mart for mart in marts if mart.statistic]
-    if not statistics:
-        raise NotPublished("there is no statistic to publish.")
+    fresh = workshop / target.published.name
+    with duckdb.connect(":memory:") as connection:
+        bring_parents(connection, tenant, list(parents.values()))
+        target.attach(connection, fresh, target.database, False)
+        lock(connection, tenant)
+        hashes = {mart.name: make_mart(connection, mart, target.database) for mart in marts}
+        about = write_about(connection, marts, hashes)
+        connection.execute(f"checkpoint {target.database}")
+    compare_candidate(tenant, target, marts, hashes)
+    verify(target, fresh, marts, hashes)
+    fresh.chmod(target.mode)
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    return fresh, about
+
+
+def publish(tenant: Tenant, manifest: dict[str, Any], results: list[dict[str, Any]]) -> Release:
+    """Publish what a whole and passed build left in the candidates; what was there stays otherwise."""
+    checks = passed_checks(results, manifest)
+    check_protection_tests(nodes_of_marts(manifest, "release"), manifest)
 
     workshop = tenant.candidate.parent / "publish"
     shutil.rmtree(workshop, ignore_errors=True)
     workshop.mkdir(mode=0o700)
-    fresh = workshop / "release.duckdb"
-    with duckdb.connect(":memory:") as connection:
-        bring_parents(connection, tenant, list(parents.values()))
-        connection.execute(
-            f"attach {quote(fresh)} as release (storage_version {quote(RELEASE_STORAGE)})"
-        )
-        lock(connection, tenant)
-        hashes = {mart.name: make_mart(connection, mart) for mart in marts}
-        release = write_about(connection, tenant, hashes, statistics, checks)
-        connection.execute("checkpoint release")
-    compare_candidate(tenant, marts, hashes)
-    verify(fresh, marts, hashes)
-
-    fresh.chmod(RELEASE_MODE)
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
+    fresh, release = make_file(
+        tenant, release_target(tenant), manifest, workshop,
+        lambda connection, marts, hashes: write_about(connection, tenant, hashes, marts, checks),
+    )  # fmt: skip
+    fresh_records, are_provided = make_file(
+        tenant, records_target(tenant), manifest, workshop,
+        lambda connection, _marts, hashes: write_about_records(connection, tenant, hashes, checks),
+    )  # fmt: skip
+    page = workshop / tenant.risk_page.name
+    if are_provided:
+        write_risk_page(tenant, fresh_records, page)
     # First: what is published is never missing among the earlier ones.
     with duckdb.connect(":memory:") as connection:
         attach_restricted(connection, tenant)
         keep_earlier(connection, manifest)
     os.replace(fresh, tenant.release)
+    if are_provided:
+        os.replace(page, tenant.risk_page)
+        os.replace(fresh_records, tenant.records)
+    else:
+        tenant.records.unlink(missing_ok=True)
+        tenant.risk_page.unlink(missing_ok=True)
     folder = os.open(tenant.folder, os.O_RDONLY)
     try:
         os.fsync(folder)

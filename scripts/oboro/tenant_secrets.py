@@ -18,7 +18,7 @@ import duckdb
 from oboro.tenants import Tenant, UnusableInput
 
 TABLE = "restricted.secrets.tenant_secrets"
-PURPOSES = ("record_key", "differential_privacy")
+PURPOSES = ("record_key", "differential_privacy", "anonymised_records")
 
 
 def fingerprint(purpose: str, secret: str) -> str:

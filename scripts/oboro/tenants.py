@@ -54,6 +54,21 @@ class Tenant:
         return self.folder / "next" / "release.duckdb"
 
     @property
+    def records_candidate(self) -> Path:
+        """The anonymised records that dbt is writing, encrypted like the published ones."""
+        return self.folder / "next" / "records.duckdb"
+
+    @property
+    def records(self) -> Path:
+        """Encrypted: anonymised records, provided for recorded purposes, never beside the release."""
+        return self.folder / "records.duckdb"
+
+    @property
+    def risk_page(self) -> Path:
+        """What could still be found out from the records, for those who decide on a provision."""
+        return self.folder / "records_risk.html"
+
+    @property
     def report(self) -> Path:
         """Encrypted: the annual report to the ministry, unsuppressed."""
         return self.folder / "report.duckdb"
@@ -140,6 +155,9 @@ def find_tenant(code: str | None) -> Tenant:
         tenant.access_log,
         tenant.candidate.parent,
         tenant.candidate,
+        tenant.records_candidate,
+        tenant.records,
+        tenant.risk_page,
         tenant.report,
         tenant.release,
         tenant.target,

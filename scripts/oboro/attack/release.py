@@ -12,6 +12,7 @@ from oboro.attack.core import attack_cells
 from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, numbered
 from oboro.attack.ministry import read_figures
 from oboro.attack.problem import Contradiction, Findings, Problem
+from oboro.attack.records import add_least_counts, read_least_counts
 from oboro.attack.report import Report
 from oboro.attack.truth import Truth, read_truth
 from oboro.connection import quote
@@ -74,7 +75,7 @@ class Universe:
 
 
 def attack_release(tenant: Tenant, with_key: bool, seconds: float) -> Report:
-    """Read the release and nothing else of the tenant, but with the key the truth to measure by."""
+    """Read the release and nothing else of the tenant, but with the key the records and the truth to measure by."""
     if not tenant.release.is_file():
         raise UnusableInput(f"Tenant {tenant.code} has no release. Build it: scripts/build {tenant.code}")
     report = Report(f"the release of tenant {tenant.code}", [])
@@ -86,6 +87,9 @@ def attack_release(tenant: Tenant, with_key: bool, seconds: float) -> Report:
         bare = read_universes(release, None)
     statistics = {(mart.statistic, mart.value) for universe in universes for mart in universe.marts}
     truth = read_truth(tenant, statistics) if with_key else None
+    least_counts = read_least_counts(tenant, report) if with_key else []
+    for universe in (*universes, *bare):
+        add_least_counts(universe, least_counts)
     if truth is None:
         report.limits.append(
             "Without the key every hidden cell is examined, but for no width and no insider."

@@ -1,0 +1,25 @@
+{#- To which level each quasi-identifier is generalised: the least loss of all that keep what policy asks. -#}
+{{ config(
+    materialized='optimal_generalisation',
+    quasi_identifiers=[
+        'age_group', 'sex', 'area_code', 'household_size', 'household_type', 'nationality',
+        'years_of_residence'
+    ],
+    hierarchies='gen_record_hierarchies',
+    allow_no_records=true,
+    policy='record_policies',
+    k='k',
+    suppression_limit='suppression_limit',
+    sensitive={'income_class': {'l': 'l'}}
+) }}
+-- depends_on: {{ ref('gen_record_hierarchies') }}, {{ ref('record_policies') }}
+select
+    age_group,
+    sex,
+    area_code,
+    household_size,
+    household_type,
+    nationality,
+    years_of_residence,
+    income_class
+from {{ ref('gen_record_residents') }}

@@ -1,0 +1,56 @@
+"""What a tenant's anonymised records tell of the cells of its release: how large they are at least."""
+
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from oboro.attack.lattice import Unusable
+from oboro.attack.report import Report
+from oboro.connection import attach_records
+from oboro.keys import find_key
+from oboro.tenants import Tenant, UnusableInput
+
+DIMENSIONS = ("area_code", "age_group", "age_class", "sex", "nationality")
+
+
+def read_least_counts(tenant: Tenant, report: Report) -> list[dict[str, Any]]:
+    """What the published records tell; none where there are none. Without the key that is a limit."""
+    if not tenant.records.is_file():
+        return []
+    try:
+        find_key(tenant.code)
+    except UnusableInput:
+        report.limits.append("Without the key the anonymised records that were provided are not taken in.")
+        return []
+    with duckdb.connect(":memory:") as connection:
+        attach_records(connection, tenant, tenant.records, read_only=True)
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        found = connection.execute("from records.about_least_counts order by all")
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    report.limits.append(
+        "The anonymised records are taken in as least numbers of residents and taxpayers and of their incomes, not of "
+        "households."
+    )
+    return rows
+
+
+def add_least_counts(universe: Any, rows: list[dict[str, Any]]) -> None:
+    """Raise the lower bounds of a universe's cells; Unusable where a published cell is smaller than that."""
+    for row in rows:
+        if row["universe"] != universe.name or str(row["reference_date"]) != universe.fixed.get("reference_date"):
+            continue
+        codes = {d: row[d] for d in DIMENSIONS if row[d] is not None}
+        key = universe.key({d: universe.cells.hierarchies[d].root if c == "total" else c for d, c in codes.items()})
+        for dimension, code in zip(universe.cells.dimensions, key, strict=True):
+            if code not in universe.cells.hierarchies[dimension].ancestors:
+                raise Unusable(f"about_least_counts names {code}, which about_hierarchies lacks in {dimension}.")
+        cell = universe.cells.add(key)
+        least = Decimal(row["least"])
+        if cell in universe.known:
+            if universe.known[cell] < least:
+                raise Unusable(f"{universe.name}: a published cell is smaller than the records of its kind.")
+            continue
+        universe.least[cell] = max(least, universe.least.get(cell, least))

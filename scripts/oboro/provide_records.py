@@ -1,0 +1,110 @@
+"""Provide anonymised records: a recorded provision's copy of them, in a folder outside the project's data.
+
+Nothing goes out without a provision in seeds/records/record_provisions.csv that the last build has read, and
+none but what that build's checks have passed: the contents are counted against what it wrote down. Who took
+what for whom is logged first.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from oboro.access_log import log_access
+from oboro.connection import RELEASE_STORAGE, attach_records, quote
+from oboro.publish import content_hash
+from oboro.tenants import Tenant, UnusableInput, data_folder, find_tenant
+
+RECORDS = "residents_anonymised"
+# What recipients get beside the records; what these tell of the statistics' cells stays here.
+BESIDE = ("about_codes", "about_records")
+
+
+def open_records(tenant: Tenant) -> duckdb.DuckDBPyConnection:
+    """A connection to the published records; UnusableInput unless they are what passed the checks."""
+    if not tenant.records.is_file():
+        raise UnusableInput(
+            f"Tenant {tenant.code} has no records to provide. Record a provision in "
+            f"seeds/records/record_provisions.csv, then: scripts/build {tenant.code}"
+        )
+    connection = duckdb.connect(":memory:")
+    attach_records(connection, tenant, tenant.records, read_only=True)
+    for table, expected in connection.execute("from records.about_contents").fetchall():
+        columns = [
+            name for (name,) in connection.execute(
+                "select column_name from duckdb_columns() where database_name = 'records' and table_name = ? "
+                "order by column_index", [table],
+            ).fetchall()
+        ]  # fmt: skip
+        if content_hash(connection, f'records.main."{table}"', columns) != expected:
+            raise UnusableInput(f"{tenant.records}: {table} is not what passed the checks. Build anew.")
+    return connection
+
+
+def provide(tenant: Tenant, provision: str, folder: Path) -> Path:
+    """Write the provision's file into `folder`; what was made is returned."""
+    if folder.is_relative_to(data_folder()):
+        raise UnusableInput(
+            f"{folder} lies among the tenants' data. Who holds a release and records together could compare them: "
+            "name a folder elsewhere."
+        )
+    if not folder.is_dir():
+        raise UnusableInput(f"{folder} is no folder.")
+    with open_records(tenant) as connection:
+        found = connection.execute(
+            "select recipient, purpose, legal_basis from records.about_provisions where provision = ?", [provision]
+        ).fetchone()
+        if found is None:
+            known = connection.execute("select provision from records.about_provisions order by all").fetchall()
+            raise UnusableInput(
+                f"The provision {provision!r} is not recorded for tenant {tenant.code}, or not built yet. Recorded: "
+                f"{', '.join(row[0] for row in known) or 'none'}."
+            )
+        (records_id,) = connection.execute("select records_id from records.about_records").fetchone()
+        recipient, purpose, legal_basis = found
+        log_access(
+            tenant, "provide records", purpose, provision=provision, recipient=recipient, legal_basis=legal_basis,
+            records=records_id,
+        )  # fmt: skip
+        made = folder / f"records_{tenant.code}_{records_id}.duckdb"
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".records-") as work:
+            fresh = Path(work) / made.name
+            connection.execute(f"attach {quote(fresh)} as provided (storage_version {quote(RELEASE_STORAGE)})")
+            for table in (RECORDS, *BESIDE):
+                connection.execute(f"create table provided.{table} as from records.{table} order by all")
+            connection.execute(
+                "create table provided.about_provision as from records.about_provisions where provision = ?",
+                [provision],
+            )
+            for name, comment in connection.execute(
+                "select table_name, comment from duckdb_tables() where database_name = 'records'"
+            ).fetchall():
+                if name in (RECORDS, *BESIDE) and comment:
+                    connection.execute(f"comment on table provided.{name} is {quote(comment)}")
+            connection.execute("detach provided")
+            fresh.chmod(0o600)
+            os.replace(fresh, made)
+    return made
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts/provide_records", description=__doc__.splitlines()[0])
+    parser.add_argument("tenant", metavar="TENANT", help="6-digit code")
+    parser.add_argument("provision", metavar="PROVISION", help="its number in seeds/records/record_provisions.csv")
+    parser.add_argument("--to", metavar="FOLDER", type=Path, required=True, help="where the recipient's file goes")
+    arguments = parser.parse_args()
+    os.umask(0o077)
+    try:
+        made = provide(find_tenant(arguments.tenant), arguments.provision, arguments.to.resolve())
+    except UnusableInput as problem:
+        print(f"oboro: {problem}", file=sys.stderr)
+        return 2
+    print(f"Provided {made}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
