@@ -12,8 +12,8 @@
     {%- set fault = '`hierarchies` is missing: the hierarchical distance needs it' -%}
   {%- elif quasi_identifiers is string or quasi_identifiers | length == 0 -%}
     {%- set fault = '`quasi_identifiers` must list columns' -%}
-  {%- elif l is not string and (l is not number or l < 1) -%}
-    {%- set fault = '`l` must be a number from 1, or an SQL expression' -%}
+  {%- elif l is not number or l < 1 -%}
+    {%- set fault = '`l` must be a number from 1' -%}
   {%- endif -%}
   {%- if fault is defined -%}
     {%- do exceptions.raise_compiler_error('[refused] class_diversity: ' ~ fault) -%}

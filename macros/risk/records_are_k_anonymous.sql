@@ -1,8 +1,8 @@
 {#- Classes of fewer than k records, counted from the released rows alone. -#}
 {% test records_are_k_anonymous(model, quasi_identifiers, k, suppressed=none) %}
-  {%- if k is not string and (k is not integer or k is boolean or k < 1) -%}
+  {%- if k is not integer or k is boolean or k < 1 -%}
     {%- do exceptions.raise_compiler_error(
-      '[refused] records_are_k_anonymous: `k` must be a whole number from 1, or an SQL expression'
+      '[refused] records_are_k_anonymous: `k` must be a whole number from 1'
     ) -%}
   {%- endif -%}
 with classes as (

@@ -2,7 +2,7 @@
     特異な記述: residents whom records leave out because too few share a value, and households because too few are
     of their size and type.
 -#}
-{%- set rarest = '(select rarest_value from ' ~ ref('record_policies') ~ " where records = 'residents_anonymised')" %}
+{%- set rarest = record_policy('rarest_value') %}
 {{ oboro_sdc.outlying_records(
     ref('con_record_residents'), 'resident_number',
     rare_codes={
@@ -10,7 +10,6 @@
         'years_of_residence': rarest
     },
     rare_combinations=[{
-        'columns': ['household_size', 'household_type'],
-        'least': rarest | replace('rarest_value', 'rarest_household')
+        'columns': ['household_size', 'household_type'], 'least': record_policy('rarest_household')
     }]
 ) }}

@@ -34,12 +34,26 @@ select 'age_group' as attribute, 2 as level, a.code, a.parent, a.label_ja
 from ages as a
 where a.parent is null
 union all
-select 'area_code' as attribute, 0 as level, t.area_code as code, t.ward_code as parent, t.town_name as label_ja
+select
+    'area_code' as attribute,
+    0 as level,
+    t.area_code as code,
+    t.ward_code as parent,
+    t.town_name as label_ja
 from towns as t
 union all
 select distinct
-    'area_code' as attribute, 1 as level, t.ward_code as code, t.city_code as parent, t.ward_name as label_ja
+    'area_code' as attribute,
+    1 as level,
+    t.ward_code as code,
+    t.city_code as parent,
+    t.ward_name as label_ja
 from towns as t
 union all
-select distinct 'area_code' as attribute, 2 as level, t.city_code as code, null as parent, t.city_name as label_ja
+select distinct
+    'area_code' as attribute,
+    2 as level,
+    t.city_code as code,
+    null as parent,
+    t.city_name as label_ja
 from towns as t

@@ -1,10 +1,9 @@
-{#- The records as they are provided: generalised, without those whose class is too small or too uniform. -#}
+{#-
+    The records as they are provided: generalised, without those whose class is too small or too
+    uniform.
+-#}
 {{ config(access='protected') }}
 {{ oboro_sdc.generalise_records(
     ref('gen_record_residents'), ref('pro_residents_anonymised__levels'), ref('gen_record_hierarchies'),
-    [
-        'age_group', 'sex', 'area_code', 'household_size', 'household_type', 'nationality',
-        'years_of_residence'
-    ],
-    sensitive=['income_class'], insensitive=['reference_date']
+    record_columns(), sensitive=['income_class'], insensitive=['reference_date']
 ) }}

@@ -1,10 +1,10 @@
-{#- To which level each quasi-identifier is generalised: the least loss of all that keep what policy asks. -#}
+{#-
+    To which level each quasi-identifier is generalised: the least loss of all that keep what policy
+    asks.
+-#}
 {{ config(
     materialized='optimal_generalisation',
-    quasi_identifiers=[
-        'age_group', 'sex', 'area_code', 'household_size', 'household_type', 'nationality',
-        'years_of_residence'
-    ],
+    quasi_identifiers=record_columns(),
     hierarchies='gen_record_hierarchies',
     allow_no_records=true,
     policy='record_policies',
@@ -14,12 +14,7 @@
 ) }}
 -- depends_on: {{ ref('gen_record_hierarchies') }}, {{ ref('record_policies') }}
 select
-    age_group,
-    sex,
-    area_code,
-    household_size,
-    household_type,
-    nationality,
-    years_of_residence,
+    {{ record_columns() | join(',
+    ') }},
     income_class
 from {{ ref('gen_record_residents') }}

@@ -2,10 +2,7 @@
     How each column's values are distributed among the residents and in the records, at the same levels: what
     sampling and suppression have changed.
 -#}
-{%- for column in [
-    'age_group', 'sex', 'area_code', 'household_size', 'household_type', 'nationality', 'years_of_residence',
-    'income_class'
-] %}
+{%- for column in record_columns() + ['income_class'] %}
 {{ 'union all' if not loop.first }}
 select '{{ column }}' as attribute, value, share_before, share_after, distance
 from (

@@ -1,8 +1,7 @@
-{#- How many of the sample's uniques are unique in the population, as estimated from the sample alone. -#}
-{%- set quasi_identifiers = [
-    'age_group', 'sex', 'area_code', 'household_size', 'household_type', 'nationality', 'years_of_residence'
-] %}
+{#-
+    How many of the sample's uniques are unique in the population, as estimated from the sample
+    alone.
+-#}
 {{ oboro_sdc.population_uniqueness(
-    ref('gen_record_residents'), quasi_identifiers,
-    '(select sample_share from ' ~ ref('record_policies') ~ " where records = 'residents_anonymised')"
+    ref('gen_record_residents'), record_columns(), record_policy('sample_share')
 ) }}

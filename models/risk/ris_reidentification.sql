@@ -1,7 +1,7 @@
-{#- What attackers of each kind can do with the sample as it was drawn, and with the records as provided. -#}
-{%- set quasi_identifiers = [
-    'age_group', 'sex', 'area_code', 'household_size', 'household_type', 'nationality', 'years_of_residence'
-] %}
+{#-
+    What attackers of each kind can do with the sample as it was drawn, and with the records as
+    provided.
+-#}
 select
     'before' as stage,
     records,
@@ -19,7 +19,7 @@ select
     marketer
 from (
     {{ oboro_sdc.reidentification_risk(
-        ref('gen_record_residents'), quasi_identifiers, ref('con_record_residents')
+        ref('gen_record_residents'), record_columns(), ref('con_record_residents')
     ) | indent(4) }}
 )
 union all
@@ -40,6 +40,6 @@ select
     marketer
 from (
     {{ oboro_sdc.reidentification_risk(
-        ref('ris_released'), quasi_identifiers, ref('ris_population')
+        ref('ris_released'), record_columns(), ref('ris_population')
     ) | indent(4) }}
 )

@@ -1,9 +1,9 @@
--- 62条1号: no description that identifies a person. Every value is a code of a closed list, each with a
--- meaning, so that no name, birth date or address can stand in a record; and there is no other column.
+-- 62条1号: no description that identifies a person. Every value is a code of a closed list, each with
+-- a meaning, so that no name, birth date or address can stand in a record.
 with released as (
-    unpivot {{ ref('residents_anonymised') }}
-    on * exclude (reference_date)
-    into name attribute value code
+    {{ record_values(
+        ref('residents_anonymised'), record_columns() + ['income_class']
+    ) | indent(4) }}
 )
 select r.attribute, 'a value is no code of the list' as finding
 from released as r

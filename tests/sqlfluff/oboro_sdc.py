@@ -18,6 +18,27 @@ def _refuse(message: str) -> None:
     raise jinja2.TemplateRuntimeError(message)
 
 
+class _Returned(Exception):
+    """How a macro's `return(...)` leaves it, as in dbt."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def _return(value: Any) -> None:
+    raise _Returned(value)
+
+
+def _callable(macro: Any) -> Any:
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            return macro(*arguments, **named)
+        except _Returned as returned:
+            return returned.value
+
+    return call
+
+
 def _load() -> Any:
     """All macros of the package as one Jinja module, which they call themselves through."""
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
@@ -31,6 +52,9 @@ def _load() -> Any:
     names = {
         "oboro_sdc": package,
         "function": lambda name: name,
+        "return": _return,
+        "adapter": SimpleNamespace(quote=lambda name: name),
+        "dbt": SimpleNamespace(escape_single_quotes=lambda text: text.replace("'", "''")),
         "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
     }
     template = environment.from_string(
@@ -40,7 +64,10 @@ def _load() -> Any:
     context = template.new_context()
     for _ in template.root_render_func(context):
         pass
-    vars(package).update(context.vars)
+    vars(package).update({
+        name: _callable(value) if isinstance(value, jinja2.runtime.Macro) else value
+        for name, value in context.vars.items()
+    })
     return package
 
 
