@@ -4,18 +4,21 @@ Nothing here touches the checkout's own data or keys: every test works in tempor
 """
 
 import fcntl
+import functools
 import hashlib
 import hmac
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pytest
+from warm import Warm
 
 PROJECT = Path(__file__).resolve().parents[1]
 TSUKUBA, HAMAMATSU, VILLAGE = "082201", "221309", "089991"
@@ -25,6 +28,18 @@ ONE_THREAD = {"OBORO_THREADS": "1"}
 os.environ.update(ONE_THREAD)
 # Share of the real people, and of the real towns: what a build costs depends on the number of towns.
 SMALL = {TSUKUBA: ("0.02", "0.15"), HAMAMATSU: ("0.005", "0.08"), VILLAGE: ("1", "1")}
+
+
+# Files whose tests take longest begin first, so that no worker is left alone with them.
+LONGEST = (
+    "test_lifecycle", "test_annual_report", "test_protection", "test_methods", "test_places", "test_reading",
+    "test_real_size", "test_protect", "test_engine",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @dataclass(frozen=True)
@@ -53,18 +68,27 @@ class Site:
             stdin=subprocess.DEVNULL,
         )
 
+    def warm(
+        self, module: str | None, *arguments: str, tenant: str | None = None
+    ) -> subprocess.CompletedProcess:
+        """The same for Python, from a process that has imported dbt."""
+        with tempfile.TemporaryDirectory() as work:
+            return warm_process().run(
+                module, list(arguments), self.environment(tenant), self.project, Path(work)
+            )
+
     def module(self, name: str, *arguments: str) -> subprocess.CompletedProcess:
         """A script of the project, as scripts/<name> runs it."""
-        return self.run(sys.executable, "-m", f"oboro.{name}", *arguments)
+        return self.warm(f"oboro.{name}", name, *arguments)
 
     def build_again(self, tenant: str, *selection: str) -> subprocess.CompletedProcess:
         """scripts/build of a tenant that was built: only its marts and the selection anew."""
         script = Path(__file__).with_name("build_again.py")
-        return self.run(sys.executable, str(script), tenant, *selection)
+        return self.warm(None, str(script), tenant, *selection)
 
     def dbt(self, tenant: str | None, *arguments: str) -> subprocess.CompletedProcess:
         """The environment's dbt, as a user types it."""
-        return self.run(str(Path(sys.executable).with_name("dbt")), *arguments, tenant=tenant)
+        return self.warm(None, str(Path(sys.executable).with_name("dbt")), *arguments, tenant=tenant)
 
     def folder(self, tenant: str) -> Path:
         return self.data / tenant
@@ -109,6 +133,12 @@ class Site:
         left_out = shutil.ignore_patterns(*names)
         shutil.copytree(PROJECT, to, ignore=left_out)
         return Site(self.data, self.keys, to, self.extra)
+
+
+@functools.cache
+def warm_process() -> Warm:
+    """One for each worker."""
+    return Warm()
 
 
 def make_site(root: Path, sizes: dict[str, tuple[str, str]]) -> Site:

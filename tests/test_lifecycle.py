@@ -53,7 +53,7 @@ def test_plain_dbt_works_as_any_user_expects(built: Site, tmp_path):
     for arguments in (
         ("build",),
         ("test", "--select", "marts"),
-        ("run", "--select", "con_residents+"),
+        ("run", "--select", "con_residents+1"),
         ("docs", "generate", "--static"),
         ("ls", "--select", "marts"),
     ):

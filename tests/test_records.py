@@ -166,10 +166,13 @@ def workshop(built: Site, queries: dict[str, str]) -> duckdb.DuckDBPyConnection:
         r'"(restricted|records)"\."(\w+)"\."(\w+)"', " ".join(queries.values())
     ))):
         connection.execute(f"create schema if not exists {database}.{schema}")
-        # Views name the encrypted file's other tables.
-        connection.execute("use source_restricted" if database == "restricted" else "use source_records")
+        if table == "stg_residents__history":  # a view of this one
+            table = "stg_residents__checked"
         connection.execute(f"create table {database}.{schema}.{table} as from source_{database}.{schema}.{table}")
-    connection.execute("use memory")
+    connection.execute(
+        "create view restricted.staging.stg_residents__history as "
+        "from restricted.staging.stg_residents__checked where rejection_reason is null"
+    )
     return connection
 
 

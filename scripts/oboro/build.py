@@ -6,6 +6,7 @@ and the others go on.
 """
 
 import argparse
+import gc
 import multiprocessing
 import os
 import shutil
@@ -177,6 +178,8 @@ def build_all(tenants: list[Tenant], jobs: int, console: Console) -> list[Outcom
     with progress:
         reading = progress.add_task("reading the project", total=1, code="all   ")
         manifest = parse(tenants[0])
+        # The manifest lives as long as the builds: nobody needs to look whether it is garbage, again and again.
+        gc.freeze()
         progress.update(reading, completed=1, description="read the project")
         total = 1 + sum(
             node.resource_type in {"model", "seed", "test"} and node.config.materialized != "ephemeral"
