@@ -323,6 +323,31 @@ def test_combinations_that_no_table_shows_are_not_negative(tmp_path, monkeypatch
     assert any("cannot be negative" in said for said in report.limits) is (pinned == 0)
 
 
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_groupings_that_cross_tell_of_the_towns_that_no_table_shows(tmp_path, is_linked):
+    """w1 is t1 and t2, w2 t3, d1 t1 and t3, d2 t2: since w1 and d2 have as many people, t1 has nobody."""
+    groups = ("w1", "w2", "d1", "d2")
+    towns = "t1,w1\nt1,d1\nt2,w1\nt2,d2\nt3,w2\nt3,d1\n"
+    codes = {"area": "all,\n" + "".join(f"{group},all\n" for group in groups) + towns, "sex": CODES["sex"]}
+    figures = {
+        "all": (28, 10, 18), "w1": (11, None, None), "w2": (17, None, None), "d1": (17, 8, 9), "d2": (11, 2, 9),
+    }
+    rows = "area,sex,value,status\n" + "".join(
+        f"{area},{sex},,hidden\n" if value is None else f"{area},{sex},{value},published\n"
+        for area, values in figures.items() for sex, value in zip(("all", "m", "f"), values, strict=True)
+    )
+    settings = "measure: count\nprimary: {threshold: 3}\nzeros: published\nattacker_lower_bound: 1\n"
+    if is_linked:
+        settings += "tables:\n" + "".join(
+            f"  - {{dimensions: [area, sex], cells: {name}.csv}}\n" for name in ("wards", "districts")
+        )
+    else:
+        settings += "dimensions: [area, sex]\n"
+    folder = write_folder(tmp_path / "crossing", settings, codes, rows)
+    report = attack_folder(folder, with_truth=False, seconds=10)
+    assert len(report.disclosed) == 4
+
+
 @pytest.mark.parametrize("tables, lacking, answer", [
     (["area sex", "area age"], None, True),
     (["area sex", "area age", "sex age"], None, False),

@@ -143,6 +143,15 @@ def test_without_what_is_known_of_their_table_margins_disclose(monkeypatch: pyte
     ({"a": ["sex", "age"], "b": ["one ward", "sex", "age"]}, False),
     ({"a": ["first apart", "sex"], "b": ["last apart", "age"]}, True),
     ({"a": ["first apart", "sex"], "b": ["last apart", "age"], "c": ["sex", "age"]}, False),
+    # Names that differ in nothing but case, and two tables with one split beside one that crosses it.
+    ({"T": ["first apart", "sex"], "t": ["last apart", "age"], "c": ["sex", "age"]}, False),
+    ({"a": ["ward", "sex"], "a2": ["ward", "age"], "b": ["district"]}, True),
+    ({"a": ["ward", "sex"], "a2": ["ward", "sex"], "b": ["district", "age"]}, True),
+    # Without the total nobody says that wards, or districts, are everything.
+    ({"a": ["wards and districts", "sex"]}, False),
+    ({"a": ["wards and districts", "sex"], "b": ["sex"]}, False),
+    # The joint table's finest cells alone can be compared with no sum.
+    ({"a": ["town", "sex"], "b": ["town", "age"], "c": ["sex", "age"], "d": ["finest"]}, False),
 ])
 def test_linked_tables_need_their_joint_table_only_where_it_tells_more(shown: dict, is_tree: bool):
     """Towns lie in a ward and in a district; a table of wards or districts does not show the towns."""
@@ -158,6 +167,7 @@ def test_linked_tables_need_their_joint_table_only_where_it_tells_more(shown: di
     codes = {
         "first apart": [ROOT, "t1", "t2", "w2"], "last apart": [ROOT, "w1", "t3", "t4"], "one ward": ["w1"],
         "town": [ROOT, *towns], "ward": [ROOT, "w1", "w2"], "district": [ROOT, "d1", "d2"],
+        "wards and districts": ["w1", "w2", "d1", "d2"],
     }
     rows = [
         (*cell, values[cell], False, name)
@@ -166,6 +176,11 @@ def test_linked_tables_need_their_joint_table_only_where_it_tells_more(shown: di
             next((codes[kind] for kind in kinds if kind in codes), [ROOT]),
             *(list(hierarchies[kind]) if kind in kinds else [ROOT] for kind in ("sex", "age")),
         )
+        if kinds != ["finest"]
+    ] + [
+        (*cell, values[cell], False, name)
+        for name, kinds in shown.items() if kinds == ["finest"]
+        for cell in product(*map(leaves_of, hierarchies.values()))
     ]
     columns = {"value": "bigint", "is_primary": "boolean", "table_name": "varchar"}
     table = Table(list(hierarchies), edges(hierarchies), columns, rows)

@@ -281,6 +281,42 @@ def test_input_without_sense_is_refused(statement: str, message: str):
         )
 
 
+def test_policy_tells_what_is_asked():
+    """A text names a column of the policy, which must have one row with a number there."""
+    config = {
+        "quasi_identifiers": COLUMNS, "hierarchies": "hierarchies", "policy": "policy", "k": "least",
+        "sensitive": {"s": {"l": "values"}},
+    }  # fmt: skip
+    asked = config | {"k": 3, "sensitive": {"s": {"l": 2}}}
+    del asked["policy"]
+    found = []
+    for told in (config, asked):
+        connection, _, _ = tables(1)
+        create(connection, "policy", {"least": "integer", "values": "integer"}, [(3, 2)])
+        found.append(adult.search(connection, told))
+    assert found[0] == found[1]
+    for change, message in (
+        ({"policy": None}, "no `policy` is named"),
+        ({"k": "other"}, "other"),
+    ):
+        told = {key: value for key, value in (config | change).items() if value is not None}
+        with pytest.raises((Refused, duckdb.Error), match=message):
+            adult.search(connection, told)
+    for statement in ("update policy set least = null", "insert into policy values (2, 2)", "delete from policy"):
+        connection.execute(statement)
+        with pytest.raises(Refused, match="must have one row"):
+            adult.search(connection, config)
+
+
+def test_no_records_are_nothing_to_publish_where_that_is_allowed():
+    connection, _, _ = tables(1)
+    connection.execute("delete from records")
+    config = {"quasi_identifiers": COLUMNS, "hierarchies": "hierarchies", "k": 2, "allow_no_records": True}
+    Macros(connection, config, "select * from records").materialization_optimal_generalisation_duckdb()
+    for table in ("witnesses", "witnesses__classes"):
+        assert connection.execute(f"select count(*) from {table}").fetchone() == (0,)
+
+
 @pytest.mark.parametrize("rule", [{}, {"l": 2}, {"t": 0.35, "distance": "hierarchical"}, {"alpha": 0.8}])
 def test_local_recoding_keeps_what_is_asked_and_loses_less(rule: dict):
     connection, records, _ = tables(2)

@@ -82,11 +82,11 @@ def test_who_is_protected_is_not_described(built: Site):
             protected, described = restricted.execute(
                 """
                 with protected as (
-                    select resident_number, household_number from conformed.con_registered_residents
+                    select resident_number, household_number from staging.stg_residents__history
                     where is_protected_person
                 )
                 select
-                    (select count(*) from protected),
+                    (select count(distinct resident_number) from protected),
                     (
                         select count(*) from conformed.con_record_residents as d
                         inner join conformed.con_registered_residents as r using (resident_number)
@@ -122,7 +122,7 @@ def test_nothing_is_described_without_a_provision(built: Site):
         assert restricted.execute("select count(*) from conformed.con_record_residents").fetchone() == (0,)
 
 
-# What breaks each of the five standards of 施行規則62条, as a statement on what was built.
+# What breaks each of the five standards of 施行規則62条, and what else is asked, as a statement on what was built.
 BREACHES = {
     "records_name_nobody": "update records.main.residents_anonymised set household_type = '朧 太郎' where rowid = 0",
     "records_hold_no_identification_codes":
@@ -135,9 +135,17 @@ BREACHES = {
         delete from restricted.conformed.con_record_residents
         where rowid not in (select rowid from restricted.conformed.con_record_residents limit 10)
     """,
+    "records_describe_nothing_outlying, household":
+        "update restricted.conformed.con_record_residents set household = 'one for all'",
+    "records_describe_nothing_outlying, income":
+        "delete from restricted.conformed.con_record_residents where income_class = 'none'",
     "records_differ_from_none_alone": "delete from records.main.residents_anonymised where rowid in ({all_but_four})",
     "records_differ_from_none_alone, l":
         "update records.main.residents_anonymised set income_class = 'none' where {smallest}",
+    "recorded_provisions_have_records": "delete from records.main.residents_anonymised",
+    "a_policy_of_records_protects": "update restricted.policy.record_policies set l = 1",
+    "a_policy_of_records_protects, sample": "update restricted.policy.record_policies set sample_share = 1",
+    "a_policy_of_records_protects, empty": "update restricted.policy.record_policies set rarest_value = null",
     "records_lead_back_to_no_register, serial":
         "update records.main.residents_anonymised set area_code = 'person ' || rowid",
 }  # fmt: skip
@@ -234,17 +242,54 @@ def test_what_is_not_recorded_is_not_provided(built: Site, tmp_path):
     assert not list(out.iterdir())
 
 
-def test_records_that_were_changed_are_not_provided(built: Site, tmp_path):
+def change_records(site: Site, statement: str) -> None:
+    """As somebody with the key could, behind the build's back."""
     from oboro.connection import load_encryption, quote
 
-    site = built.copy(tmp_path / "site", (TSUKUBA,))
     with duckdb.connect(":memory:") as connection:
         load_encryption(connection)
         file, key = quote(site.folder(TSUKUBA) / "records.duckdb"), quote(site.records_key(TSUKUBA))
         connection.execute(f"attach {file} as records (encryption_key {key})")
-        connection.execute("update records.residents_anonymised set income_class = 'none' where rowid = 0")
+        connection.execute("use records")
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize("statement", [
+    "update residents_anonymised set income_class = 'none' where rowid = 0",
+    "delete from about_contents",
+    "create table more as select 'a name' as a",
+])  # fmt: skip
+def test_records_that_were_changed_are_not_provided(built: Site, tmp_path, statement):
+    site = built.copy(tmp_path / "site", (TSUKUBA,))
+    change_records(site, statement)
     refused = site.module("provide_records", TSUKUBA, PROVISION, "--to", str(tmp_path))
-    assert refused.returncode == 2 and "is not what passed the checks" in refused.stderr
+    assert refused.returncode == 2 and "what passed the checks" in refused.stderr
+
+
+def test_another_sample_of_the_same_day_is_not_provided(built: Site, tmp_path):
+    """Whoever held both would find those whose data have changed between them."""
+    site = built.copy(tmp_path / "site", (TSUKUBA,))
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+        assert site.module("provide_records", TSUKUBA, PROVISION, "--to", str(folder)).returncode == 0
+    again = site.module("provide_records", TSUKUBA, PROVISION, "--to", str(first))
+    assert again.returncode == 2 and "is there already" in again.stderr
+    # A later build has lost a resident, and says so of itself.
+    log = site.folder(TSUKUBA) / "access.jsonl"
+    log.write_text(re.sub(r'"sha256": "\w+"', '"sha256": "of another build"', log.read_text()))
+    third = tmp_path / "third"
+    third.mkdir()
+    refused = site.module("provide_records", TSUKUBA, PROVISION, "--to", str(third))
+    assert refused.returncode == 2 and "Other records of 2023-01-01 were provided" in refused.stderr
+    assert not list(third.iterdir())
+
+
+def test_nothing_is_published_without_the_checks_of_records(built: Site, tmp_path):
+    site = built.copy(tmp_path, (VILLAGE,)).with_own_project(tmp_path / "project")
+    (site.project / "tests" / "records" / "records_name_nobody.sql").write_text("{{ config(enabled=false) }} select 1")
+    run = site.build_again(VILLAGE)
+    assert run.returncode == 2 and "lack the test records_name_nobody" in run.stdout
 
 
 def test_a_withdrawn_provision_takes_the_records_along(built: Site, tmp_path):
@@ -287,6 +332,10 @@ def test_the_attack_takes_the_records_in(built: Site, tmp_path):
     assert "anonymised records are taken in" in " ".join(run.stdout.split())
     blind = site.module("attack", TSUKUBA, "--without-key")
     assert "anonymised records are taken in" not in " ".join(blind.stdout.split())
+    change_records(site, "update about_least_counts set least = 10000000 where universe = 'residents'")
+    assert "smaller than the records" in site.module("attack", TSUKUBA).stderr
+    change_records(site, "update about_least_counts set reference_date = '2020-01-01'")
+    assert "on a day that no table has" in site.module("attack", TSUKUBA).stderr
 
 
 def least(**row: object) -> dict:

@@ -145,6 +145,25 @@ def test_a_sample_has_its_size_and_is_drawn_by_the_secret(connection, macros):
     assert set(connection.execute(query).fetchall()) != set(first)
 
 
+@pytest.mark.parametrize("secret", ["(select secret from keys where purpose = 'none')", "''"])
+def test_nothing_is_drawn_without_a_secret(connection, macros, secret):
+    """Who knows the keys of the records could draw the same."""
+    for query in (
+        macros.sample_records("people", "id", 0.25, secret, ["id"]),
+        macros.shuffle_records("people", "id", secret, ["id"]),
+        macros.add_noise("people", "id", "income", 0.1, secret),
+    ):
+        with pytest.raises(duckdb.Error, match="there is no secret"):
+            connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("share", ["0", "1.5", "null"])
+def test_a_share_of_policy_is_a_share(connection, macros, share):
+    assert len(connection.execute(macros.sample_records("people", "id", "0.25", SECRET, ["id"])).fetchall()) == 25
+    with pytest.raises(duckdb.Error, match="the share must lie above 0"):
+        connection.execute(macros.sample_records("people", "id", share, SECRET, ["id"])).fetchall()
+
+
 def test_shuffled_records_are_the_same_in_another_order(connection, macros):
     rows = connection.execute(macros.shuffle_records("people", "id", SECRET, ["id"])).fetchall()
     assert sorted(rows) == [(i,) for i in range(1, 101)] and rows != sorted(rows)

@@ -24,6 +24,10 @@
     {%- for row in widths.rows if row[0] == place -%}
       {%- do offsets.append(offsets[-1] + row[2] | int) -%}
     {%- endfor -%}
+    {%- if offsets | length == 1 -%}
+      {#- A build with --empty has no hierarchies. -#}
+      {%- do offsets.append(0) -%}
+    {%- endif -%}
     {%- set bits = offsets[-1] -%}
     {%- if bits > 62 -%}
       {%- do oboro_sdc._lattice_fail(attribute ~ ' has too many values: its codes need ' ~ bits

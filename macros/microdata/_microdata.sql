@@ -20,7 +20,8 @@
 -#}
 {% macro _microdata_draw(secret, key, purpose) %}
   {%- do return(
-    "((('0x' || substr(sha256(concat_ws(chr(31), " ~ secret ~ ", '" ~ purpose ~ "', "
+    "((('0x' || substr(sha256(concat_ws(chr(31), coalesce(nullif(" ~ secret ~ ", ''), "
+    ~ "error('[refused] there is no secret to draw by')), '" ~ purpose ~ "', "
     ~ key ~ "::varchar)), 1, 13))::bigint) / 4503599627370496.0)"
   ) -%}
 {% endmacro %}

@@ -11,7 +11,7 @@ qualify row_number() over (
     order by {{ oboro_sdc._microdata_draw(secret, adapter.quote(key), 'sample') }}, {{ adapter.quote(key) }}
 ) <= floor(count(*) over () * {% if share is number %}{{ share }}{% else -%}
     if(
-        {{ share }} > 0 and {{ share }} <= 1,
+        coalesce({{ share }} > 0 and {{ share }} <= 1, false),
         {{ share }},
         error('[refused] sample_records: the share must lie above 0 and be at most 1')
     )

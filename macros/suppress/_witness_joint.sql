@@ -10,25 +10,26 @@
 -#}
 {% macro _witness_require_joint(statements) %}
   {%- set has_joint = oboro_sdc._witness_run(
-    statements, 'look for a table of all finest codes', oboro_sdc._witness_has_joint_query()
+    statements, 'look for a table of all codes', oboro_sdc._witness_has_joint_query()
   )[0][0] -%}
   {%- set splits = [] if has_joint else oboro_sdc._witness_run(
     statements, 'compare how finely the tables split each dimension', oboro_sdc._witness_splits_query()
   ).rows -%}
   {%- set edges = {} -%}
   {%- set strangers = {} -%}
-  {%- for dimension, name, other, split, is_incomplete, is_finer, is_coarser, has_common, is_product in splits -%}
+  {%- for dimension, name, own, split, is_incomplete, is_finer, is_coarser, has_common, is_product in splits -%}
     {%- do edges.setdefault(name, {}) -%}
     {%- if is_incomplete -%}
       {#- Without the total of a dimension a table is no margin, and what it leaves out is not negative. -#}
       {%- do strangers.update({name: true}) -%}
     {%- endif -%}
     {%- if is_finer -%}
-      {#- Equal splits are one vertex, by the name of the first table. -#}
+      {#- Equal splits are one vertex, by the name of the first table that has it. -#}
       {%- do edges[name].update({dimension ~ ' ' ~ split: true}) -%}
     {%- elif not is_coarser and not has_common and is_product -%}
-      {#- What both coarsen to is a vertex of these two. -#}
-      {%- do edges[name].update({dimension ~ ' ' ~ ([name, other] | sort | join(' ')): true}) -%}
+      {#- What both coarsen to is a vertex of these two splits. -#}
+      {%- set both = [own, split] | sort(case_sensitive=true) | join('\x1f') -%}
+      {%- do edges[name].update({dimension ~ ' ' ~ both: true}) -%}
     {%- elif not is_coarser and not has_common -%}
       {%- do strangers.update({name: true}) -%}
     {%- endif -%}
@@ -88,15 +89,16 @@
     from (
       select s.table_name
       from witness_shown as s
-      inner join witness_node as n on s.dimension = n.dimension and s.place = n.place and n.is_leaf
+      inner join witness_node as n on s.dimension = n.dimension and s.place = n.place
       group by s.table_name
-      having count(*) = (select count(*) from witness_node where is_leaf)
+      -- Its sums as well: by them it is compared with its margins.
+      having count(*) = (select count(*) from witness_node)
     ) as tables_of_all
 {% endmacro %}
 
 {#-
-    Pairs of tables that split a dimension: whether the first splits it at least as finely as the
-    second (`split` names it), or as coarsely, whether a third splits it as finely as both, and whether,
+    Pairs of tables that split a dimension, by the first table that splits it like the one (`own`) and the
+    other (`split`): whether the one splits it at least as finely as the other, or as coarsely, whether a third splits it as finely as both, and whether,
     within what both coarsen to, every part of the one meets every part of the other.
 -#}
 {% macro _witness_splits_query() %}
@@ -117,7 +119,9 @@
       select
         table_name, dimension, leaf,
         dense_rank() over (partition by table_name, dimension order by shown_above) as part,
-        min(len(shown_above)) over (partition by table_name, dimension) = 0 as is_incomplete
+        -- The total is at place 0. Where it is shown, its lowest parts cover it once; else nobody says so.
+        bool_or(shown_above[1] is distinct from 0) over (partition by table_name, dimension)
+            as is_incomplete
       from parts
       qualify min(shown_above) over (partition by table_name, dimension)
         < max(shown_above) over (partition by table_name, dimension)
@@ -155,7 +159,12 @@
       group by m.dimension, m.name, m.other
     )
     select
-      p.dimension, p.name, p.other, (
+      p.dimension, p.name, (
+        select min(same.name)
+        from pairs as same
+        where same.dimension = p.dimension and same.other = p.name
+          and same.parts = same.common_parts and same.other_parts = same.common_parts
+      ) as own, (
         select min(same.name)
         from pairs as same
         where same.dimension = p.dimension and same.other = p.other

@@ -1,7 +1,8 @@
 {#-
     Checks a certificate against what is released; tested on the true cells, for the released table
     may not refer to them. One row per violation, by codes, never by values. It reads the relations
-    only and shares nothing with the search that made the moves.
+    only and shares nothing with the search that made the moves. Whether linked tables need their joint table
+    (_witness_joint.sql) is asked by the search alone.
 -#}
 {% test witnesses_hold(
     model, released, witnesses, hierarchies, dimensions, lower_bound=none, zeros='published',

@@ -1,24 +1,32 @@
 {#-
-    One row per resident whom anonymised records may describe: counted for that purpose, old enough to be taxed,
-    and of no household in which somebody is protected (支援措置), for housemates have the same address. Nobody
-    where no provision is recorded.
+    One row per resident whom anonymised records may describe: counted for that purpose, old enough to
+    be taxed, and neither protected (支援措置) nor a housemate of somebody who is, for housemates have
+    the same address. Who was protected in any row of the register is, whatever day is described: the
+    records go out after it. Nobody where no provision is recorded, or no incomes of the year were
+    sent. Households are those that the statistics count.
 -#}
 with policy as (
-    select reference_date, age_days_before, youngest_age
-    from {{ ref('record_policies') }}
+    select
+        p.reference_date,
+        p.age_days_before,
+        p.youngest_age
+    from {{ ref('record_policies') }} as p
     where
-        records = 'residents_anonymised'
-        and records in (select v.records from {{ ref('con_record_provisions') }} as v)
+        p.records = 'residents_anonymised'
+        and p.records in (select v.records from {{ ref('con_record_provisions') }} as v)
+        and year(p.reference_date) in (
+            select t.fiscal_year from {{ ref('stg_tax__incomes') }} as t
+        )
 ),
-counted as (
+registered as (
     select
         r.reference_date,
         r.resident_number,
         r.household_number,
+        c.household_number as household_now,
         r.sex_code,
         r.resident_type,
         r.area_code,
-        r.is_protected_person,
         r.resident_since,
         p.youngest_age,
         if(
@@ -35,26 +43,43 @@ counted as (
         on d.reference_date = r.reference_date
         and d.known_on is not distinct from r.known_on
         and d.last_event_on = r.last_event_on
+    left join {{ ref('qua_current_residents') }} as c on r.resident_number = c.resident_number
+),
+protected_people as (
+    select distinct resident_number
+    from {{ ref('stg_residents__history') }}
+    where is_protected_person
+),
+protected_households as (
+    select r.household_number
+    from registered as r
+    semi join protected_people as p on r.resident_number = p.resident_number
+    where r.household_number is not null
+    union
+    select c.household_number
+    from {{ ref('qua_current_residents') }} as c
+    semi join protected_people as p on c.resident_number = p.resident_number
+    where c.household_number is not null
+),
+described as (
+    select
+        r.reference_date,
+        r.resident_number,
+        r.household_number,
+        r.sex_code,
+        r.resident_type,
+        r.area_code,
+        r.resident_since,
+        r.age
+    from registered as r
+    anti join protected_people as p on r.resident_number = p.resident_number
+    anti join protected_households as h on r.household_number = h.household_number
+    anti join protected_households as n on r.household_now = n.household_number
     anti join (
         select x.resident_number from {{ ref('qua_excluded_residents') }} as x
         where x.purpose = 'anonymised_records'
     ) as e on r.resident_number = e.resident_number
-),
-described as (
-    select
-        c.reference_date,
-        c.resident_number,
-        c.household_number,
-        c.sex_code,
-        c.resident_type,
-        c.area_code,
-        c.resident_since,
-        c.age
-    from counted as c
-    anti join (
-        select household_number from counted where is_protected_person
-    ) as p on c.household_number = p.household_number
-    where c.age >= c.youngest_age and not c.is_protected_person
+    where r.age >= r.youngest_age
 ),
 incomes as (
     select t.resident_number, t.fiscal_year, c.income_class
@@ -84,7 +109,8 @@ select
     coalesce(y.years_of_residence, 'unknown') as years_of_residence,
     coalesce(i.income_class, 'none') as income_class
 from described as d
-inner join {{ ref('age_bands') }} as a on d.age >= a.age_from and d.age <= coalesce(a.age_to, d.age)
+inner join {{ ref('age_bands') }} as a
+    on d.age >= a.age_from and d.age <= coalesce(a.age_to, d.age)
 left join {{ ref('con_households') }} as h
     on d.reference_date = h.reference_date and d.household_number = h.household_number
 left join {{ ref('household_sizes') }} as s

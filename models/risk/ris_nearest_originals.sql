@@ -1,6 +1,6 @@
 {#-
-    How far provided records are from the nearest of the sample, as the share of columns that differ. Every pair is
-    compared, so the first thousand stand for all: records are numbered by their values, and these are drawn evenly.
+    In which share of the columns provided records show another code than the nearest of the sample.
+    Every pair is compared, so a thousand or two, drawn evenly along their values, stand for all.
 -#}
 with spread as (
     select

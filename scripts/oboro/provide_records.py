@@ -6,7 +6,9 @@ what for whom is logged first.
 """
 
 import argparse
+import json
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -15,10 +17,12 @@ import duckdb
 
 from oboro.access_log import log_access
 from oboro.connection import RELEASE_STORAGE, attach_records, quote
-from oboro.publish import content_hash
+from oboro.publish import content_hash, records_target
 from oboro.tenants import Tenant, UnusableInput, data_folder, find_tenant
 
 RECORDS = "residents_anonymised"
+ACTION = "provide records"
+PROVISION = re.compile(r"[A-Za-z0-9-]{1,60}")
 # What recipients get beside the records; what these tell of the statistics' cells stays here.
 BESIDE = ("about_codes", "about_records")
 
@@ -32,7 +36,15 @@ def open_records(tenant: Tenant) -> duckdb.DuckDBPyConnection:
         )
     connection = duckdb.connect(":memory:")
     attach_records(connection, tenant, tenant.records, read_only=True)
-    for table, expected in connection.execute("from records.about_contents").fetchall():
+    contents = dict(connection.execute("from records.about_contents").fetchall())
+    tables = {
+        name for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'records'"
+        ).fetchall()
+    }  # fmt: skip
+    if set(contents) != tables - records_target(tenant).about or RECORDS not in contents:
+        raise UnusableInput(f"{tenant.records} does not hold what passed the checks. Build anew.")
+    for table, expected in contents.items():
         columns = [
             name for (name,) in connection.execute(
                 "select column_name from duckdb_columns() where database_name = 'records' and table_name = ? "
@@ -44,8 +56,25 @@ def open_records(tenant: Tenant) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def check_earlier(tenant: Tenant, reference_date: str, sha256: str) -> None:
+    """Two samples of one day differ by those whose data changed between them: whoever holds both finds them."""
+    if not tenant.access_log.is_file():
+        return
+    for line in tenant.access_log.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if (
+            entry["action"] == ACTION and entry["reference_date"] == reference_date and entry["sha256"] != sha256
+        ):
+            raise UnusableInput(
+                f"Other records of {reference_date} were provided on {entry['at'][:10]} ({entry['provision']}). Who holds "
+                "both could find those whose data have changed since: provide copies of that file, or another day."
+            )
+
+
 def provide(tenant: Tenant, provision: str, folder: Path) -> Path:
     """Write the provision's file into `folder`; what was made is returned."""
+    if not PROVISION.fullmatch(provision):
+        raise UnusableInput("The number of a provision is made of letters, digits and hyphens.")
     if folder.is_relative_to(data_folder()):
         raise UnusableInput(
             f"{folder} lies among the tenants' data. Who holds a release and records together could compare them: "
@@ -63,13 +92,20 @@ def provide(tenant: Tenant, provision: str, folder: Path) -> Path:
                 f"The provision {provision!r} is not recorded for tenant {tenant.code}, or not built yet. Recorded: "
                 f"{', '.join(row[0] for row in known) or 'none'}."
             )
-        (records_id,) = connection.execute("select records_id from records.about_records").fetchone()
+        (sha256,) = connection.execute(
+            "select sha256 from records.about_contents where table_name = ?", [RECORDS]
+        ).fetchone()
+        days = connection.execute(f"select distinct reference_date::varchar from records.{RECORDS}").fetchall()
         recipient, purpose, legal_basis = found
-        log_access(
-            tenant, "provide records", purpose, provision=provision, recipient=recipient, legal_basis=legal_basis,
-            records=records_id,
-        )  # fmt: skip
-        made = folder / f"records_{tenant.code}_{records_id}.duckdb"
+        made = folder / f"records_{tenant.code}_{provision}.duckdb"
+        if made.exists():
+            raise UnusableInput(f"{made} is there already.")
+        for (day,) in days:
+            check_earlier(tenant, day, sha256)
+            log_access(
+                tenant, ACTION, purpose, provision=provision, recipient=recipient, legal_basis=legal_basis,
+                reference_date=day, sha256=sha256,
+            )  # fmt: skip
         with tempfile.TemporaryDirectory(dir=folder, prefix=".records-") as work:
             fresh = Path(work) / made.name
             connection.execute(f"attach {quote(fresh)} as provided (storage_version {quote(RELEASE_STORAGE)})")

@@ -33,6 +33,15 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 PROTECTED = "models/protected/"
 # Without these two on a statistic, nobody has looked whether it is protected.
 PROTECTION_TESTS = {"oboro_sdc.witnesses_hold", "no_unsafe_cell_is_published"}
+# One for each standard of 施行規則62条 (docs/anonymised_records.md), and one that provisions are not empty.
+RECORD_TESTS = {
+    "records_name_nobody",
+    "records_hold_no_identification_codes",
+    "records_lead_back_to_no_register",
+    "records_describe_nothing_outlying",
+    "records_differ_from_none_alone",
+    "recorded_provisions_have_records",
+}
 # A test that was told to count less, or to mind less, has not passed.
 STRICT = {
     "severity": "ERROR",
@@ -471,6 +480,12 @@ def released_tables(test: dict[str, Any]) -> list[str]:
     return released if isinstance(released, list) else [released]
 
 
+def check_record_tests(checks: list[tuple[str, str]]) -> None:
+    """The five standards of 施行規則62条 were checked, and that provisions have records."""
+    if missing := RECORD_TESTS - {name for name, _ in checks}:
+        raise NotPublished(f"The records lack the test {min(missing)}.")
+
+
 def check_protection_tests(nodes: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
     """Every statistic is the released table of each protection test, or one of its released tables."""
     for node in nodes:
@@ -520,6 +535,7 @@ def publish(tenant: Tenant, manifest: dict[str, Any], results: list[dict[str, An
     """Publish what a whole and passed build left in the candidates; what was there stays otherwise."""
     checks = passed_checks(results, manifest)
     check_protection_tests(nodes_of_marts(manifest, "release"), manifest)
+    check_record_tests(checks)
 
     workshop = tenant.candidate.parent / "publish"
     shutil.rmtree(workshop, ignore_errors=True)

@@ -73,7 +73,11 @@ PARTS = {
     ),
     "distributions": (
         """
-        select d.attribute, d.share_before, d.share_after, d.distance, coalesce(c.label_ja, d.value) as label
+        -- Whole percents: exact shares of all residents would give their numbers back.
+        select
+            d.attribute, round(100 * d.share_before)::integer as share_before,
+            round(100 * d.share_after)::integer as share_after, round(d.distance, 2) as distance,
+            coalesce(c.label_ja, d.value) as label
         from restricted.risk.ris_distributions as d
         left join records.about_codes as c on d.attribute = c.attribute and d.value = c.code
         order by d.attribute, d.value

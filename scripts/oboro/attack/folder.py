@@ -9,7 +9,7 @@ import yaml
 
 from oboro.attack.folder_files import dimensions_of, key_of, number, rows_of, tables_of
 from oboro.attack.folder_truth import read_truth
-from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, is_tree, numbered
+from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, covers_once, is_tree, numbered
 from oboro.attack.problem import Problem
 
 # Combinations of codes of linked tables that are looked at though no table shows them.
@@ -56,10 +56,13 @@ def read_folder(folder: Path, with_truth: bool = False) -> Folder:
             raise Unusable("protected.csv publishes one cell with two values.")
         seen[cell] = seen.get(cell) if value is None else value
     published = list(seen)
-    is_linked = len(tables_of(settings)) > 1
     # That no combination is negative can tell something even where no table shows it.
-    is_whole = not is_linked or is_tree(tables_of(settings), list(cells.number), dimensions, hierarchies) \
-        or cells.fill(MOST_COMBINATIONS)
+    if len(tables_of(settings)) > 1:
+        is_known = is_tree(tables_of(settings), list(cells.number), dimensions, hierarchies)
+    else:
+        shown = [{key[place] for key in cells.number} for place in range(len(dimensions))]
+        is_known = all(map(covers_once, map(hierarchies.get, dimensions), shown))
+    is_whole = is_known or cells.fill(MOST_COMBINATIONS)
     line, cell, coefficient = cells.lines()
     keys = list(cells.number)
     truth = read_truth(folder, settings, dimensions, hierarchies, cells) if with_truth else None

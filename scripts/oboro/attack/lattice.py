@@ -169,12 +169,22 @@ class Cells:
         return np.array(line, int), np.array(cell, int), np.array(coefficient, float)
 
 
+def covers_once(hierarchy: Hierarchy, shown: set[str]) -> bool:
+    """Whether the total is shown, and whatever counts in it counts in one of the lowest shown codes only."""
+    above = set().union(*(hierarchy.ancestors[code] - {code} for code in shown))
+    lowest = shown - above
+    return hierarchy.root in shown and all(
+        len(hierarchy.ancestors[code] & lowest) == 1 for code in hierarchy.finest
+    )
+
+
 def is_tree(tables: list[dict[str, Any]], keys: list[Key], dimensions: list[str],
             hierarchies: dict[str, Hierarchy]) -> bool:
     """Whether linked tables tell no more of their joint table than each of them shows; False if in doubt.
 
-    So it is if every table is whole, tables that share a dimension show the same codes of it, and the tables can
-    be taken away one by one, each sharing its dimensions with one other (Dobra and Fienberg 2000, PNAS 97).
+    So it is if every table is whole, the finest codes that it shows cover each dimension once, tables that share a
+    dimension show the same codes of it, and the tables can be taken away one by one, each sharing its dimensions
+    with one other (Dobra and Fienberg 2000, PNAS 97).
     """
     codes: dict[str, set[str]] = {}
     for table in tables:
@@ -188,7 +198,9 @@ def is_tree(tables: list[dict[str, Any]], keys: list[Key], dimensions: list[str]
         if len(shown) != prod(map(len, by_dimension)):
             return False
         for name, is_own, found in zip(dimensions, own, by_dimension, strict=True):
-            if is_own and (hierarchies[name].root not in found or codes.setdefault(name, found) != found):
+            if is_own and codes.setdefault(name, found) != found:
+                return False
+            if not covers_once(hierarchies[name], found):
                 return False
     left = [set(table["dimensions"]) for table in tables]
     while len(left) > 1:

@@ -29,18 +29,36 @@ def read_least_counts(tenant: Tenant, report: Report) -> list[dict[str, Any]]:
         connection.execute("set lock_configuration = true")
         found = connection.execute("from records.about_least_counts order by all")
         names = [column[0] for column in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    report.limits.append(
-        "The anonymised records are taken in as least numbers of residents and taxpayers and of their incomes, not of "
-        "households."
-    )
-    return rows
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def belongs(row: dict[str, Any], universe: Any) -> bool:
+    """Whether what the records tell is about this universe's cells."""
+    same_day = str(row["reference_date"]) == universe.fixed.get("reference_date")
+    return row["universe"] == universe.name and same_day
+
+
+def take_in(universes: list[Any], rows: list[dict[str, Any]], report: Report) -> None:
+    """Raise the lower bounds of all universes; Unusable where rows are about none."""
+    for name in sorted({row["universe"] for row in rows}):
+        told = [row for row in rows if row["universe"] == name]
+        if not any(universe.name == name for universe in universes):
+            report.limits.append(f"No table of {name} is attacked, so what the records tell of it is not taken in.")
+        elif not all(any(belongs(row, universe) for universe in universes) for row in told):
+            raise Unusable(f"the anonymised records tell of {name} on a day that no table has.")
+    for universe in universes:
+        add_least_counts(universe, rows)
+    if rows:
+        report.limits.append(
+            "The anonymised records are taken in as least numbers of residents and taxpayers and of their incomes, "
+            "not of households."
+        )
 
 
 def add_least_counts(universe: Any, rows: list[dict[str, Any]]) -> None:
     """Raise the lower bounds of a universe's cells; Unusable where a published cell is smaller than that."""
     for row in rows:
-        if row["universe"] != universe.name or str(row["reference_date"]) != universe.fixed.get("reference_date"):
+        if not belongs(row, universe):
             continue
         codes = {d: row[d] for d in DIMENSIONS if row[d] is not None}
         key = universe.key({d: universe.cells.hierarchies[d].root if c == "total" else c for d, c in codes.items()})

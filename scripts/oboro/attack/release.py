@@ -12,7 +12,7 @@ from oboro.attack.core import attack_cells
 from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable, numbered
 from oboro.attack.ministry import read_figures
 from oboro.attack.problem import Contradiction, Findings, Problem
-from oboro.attack.records import add_least_counts, read_least_counts
+from oboro.attack.records import read_least_counts, take_in
 from oboro.attack.report import Report
 from oboro.attack.truth import Truth, read_truth
 from oboro.connection import quote
@@ -88,8 +88,8 @@ def attack_release(tenant: Tenant, with_key: bool, seconds: float) -> Report:
     statistics = {(mart.statistic, mart.value) for universe in universes for mart in universe.marts}
     truth = read_truth(tenant, statistics) if with_key else None
     least_counts = read_least_counts(tenant, report) if with_key else []
-    for universe in (*universes, *bare):
-        add_least_counts(universe, least_counts)
+    take_in(universes, least_counts, report)
+    take_in(bare, least_counts, Report("", []))
     if truth is None:
         report.limits.append(
             "Without the key every hidden cell is examined, but for no width and no insider."
