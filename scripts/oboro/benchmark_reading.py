@@ -28,9 +28,19 @@ NEEDED = ("resource_type:seed", "resource_type:function", "path:models/quality")
 COPIES = (1, 4, 16)
 
 
+def prefix(part: int) -> str:
+    """Digits that leave the check digit of a ten-digit number as it is; none for the first part.
+
+    Their weights are 5 and 6, before them 7 and 2, so that pairs of equal digits, and a digit after its double, add
+    up to multiples of 11.
+    """
+    tens, ones = divmod(part - 1, 10)
+    return (f"{2 * tens}{tens}" if tens else "") + (f"{ones}{ones}" if part > 1 else "")
+
+
 def copy_people(file: Path, part: int, copy: Path) -> None:
     """The same register again as a part, in UTF-8."""
-    added = chr(ord("ア") + 2 * (part - 1)) * 3
+    added = chr(ord("ア") + 2 * (part - 1)) * 3 if part > 1 else ""
     encoding = Delivered(file).codec
     with file.open(encoding=encoding + "-sig" * (encoding == "utf-8"), newline="") as source:
         with copy.open("w", encoding="utf-8", newline="") as target:
@@ -41,8 +51,8 @@ def copy_people(file: Path, part: int, copy: Path) -> None:
             for line in source:
                 fields = line.split(",")
                 if len(fields) == len(names):
-                    fields[number] = f"{part}{fields[number]}"
-                    fields[household] = fields[household] and f"{part}{fields[household]}"
+                    fields[number] = prefix(part) + fields[number]
+                    fields[household] = fields[household] and prefix(part) + fields[household]
                     fields[reading] = fields[reading] and fields[reading] + added
                 target.write(",".join(fields))
 
