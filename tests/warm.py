@@ -36,6 +36,8 @@ def run_here(request: dict) -> int:
     sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), encoding="utf-8", line_buffering=True)
     sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), encoding="utf-8", line_buffering=True)
     sys.argv = list(request["arguments"])
+    # What only the start of an interpreter reads.
+    sys.path[1:1] = [path for path in request["environment"].get("PYTHONPATH", "").split(os.pathsep) if path]
     try:
         if request["module"]:
             sys.path[0] = request["cwd"]
