@@ -6,22 +6,20 @@
     starts_on    the event date; of a row that comes or goes not before the date that was corrected last
     leaves_on    of a departure (転出): the day on which the person leaves, as said last. Until then who has merely
                  announced to leave is a resident (住民記録システム標準仕様書 6.1)
+    overtaken_on, left_on     the first day of a later row: of its event, or of a departure the day of leaving
     is_told_again     a later row corrects this one
     never_happened    undone before it took effect, such as a departure that was cancelled or preceded by death,
                       and what undoes it
 -#}
-{% macro corrected_history(history, signs, times, columns, person=['resident_number']) %}
+{% macro corrected_history(history, signs, known_days, person=['resident_number']) %}
 {%- set key = 'known_on, ' ~ person | join(', ') %}
 with known as (
     select
         t.known_on,
-        {%- for column in person + columns %}
-        h.{{ column }},
-        {%- endfor %}
-        {%- for column in ['residency_status', 'event_reason'] if column not in columns %}
-        h.{{ column }},
-        {%- endfor %}
+        h.{{ person | join(', h.') }},
         h.history_number,
+        h.residency_status,
+        h.event_reason,
         h.event_date,
         coalesce(s.residents, 0) as sign,
         s.event_reason is null as is_unlisted,
@@ -31,7 +29,7 @@ with known as (
         ) as stated_leave,
         lag(h.residency_status) over earlier as status_before
     from {{ history }} as h
-    inner join (select distinct known_on from {{ times }}) as t
+    inner join {{ known_days }} as t
         on t.known_on is null or coalesce(h.reported_date, h.event_date) <= t.known_on
     left join {{ signs }} as s on h.event_reason = s.event_reason
     where not h.is_provisional
@@ -93,6 +91,7 @@ compared as (
 judged as (
     select
         *,
+        if(sign != 0 and not is_departure, greatest(event_date, happened_on), event_date) as starts_on,
         case
             when is_departure then coalesce(least(returned_on, ended_on) <= moved_on, false)
             when sign < 0 then coalesce(returned_on < moved_on or moved_on < entered_on, false)
@@ -103,15 +102,14 @@ judged as (
 )
 select
     {{ key }},
-    {%- for column in columns if column not in ['residency_status', 'event_reason'] %}
-    {{ column }},
-    {%- endfor %}
+    history_number,
     residency_status,
     event_reason,
-    history_number,
-    if(sign != 0 and not is_departure, greatest(event_date, happened_on), event_date) as starts_on,
-    leaves_on,
     is_departure,
+    starts_on,
+    leaves_on,
+    min(if(is_departure, null, starts_on)) over after as overtaken_on,
+    min(if(is_departure, leaves_on, null)) over after as left_on,
     moved_on,
     is_told_again,
     -- What brings back who never went is no entry either.
@@ -119,5 +117,10 @@ select
         lag(is_undone) over earlier and lag(sign) over earlier < 0, false
     ) as never_happened
 from judged
-window earlier as (partition by {{ key }} order by history_number)
+window
+    earlier as (partition by {{ key }} order by history_number),
+    after as (
+        partition by {{ key }} order by history_number
+        rows between 1 following and unbounded following
+    )
 {%- endmacro %}

@@ -4,18 +4,16 @@
     as one that was corrected, counts once, as the newest of them says; one that was undone before it took
     effect does not count, nor what undid it. Where `known_on` is given, what was reported (届出) later is not known.
 -#}
-{% macro movements_between(history, signs, reasons, periods, columns, person=['resident_number']) %}
+{% macro movements_between(corrected, reasons, periods, person=['resident_number']) %}
 select
     p.first_day,
     p.known_on,
-    {%- for column in person + columns %}
-    m.{{ column }},
-    {%- endfor %}
+    m.{{ person | join(', m.') }},
+    m.history_number,
+    m.residency_status,
     if(r.event_reason is null, 'unknown', r.movement_reason) as movement_reason,
     m.moved_on
-from (
-    {{ corrected_history(history, signs, periods, columns, person) | indent(4) }}
-) as m
+from {{ corrected }} as m
 inner join {{ periods }} as p
     on m.known_on is not distinct from p.known_on
     and m.moved_on >= p.first_day and m.moved_on <= p.last_day

@@ -16,28 +16,27 @@ with period as (
 ),
 movements as (
     {{ movements_between(
-        ref('stg_residents__history'), ref('movement_reasons'), ref('movement_reasons'), 'period', [
-            'birth_year', 'birth_month', 'birth_day', 'is_birth_date_unknown',
-            'address_municipality_code', 'address_town_code'
-        ]
+        ref('con_corrected_history'), ref('movement_reasons'), 'period'
     ) | indent(4) }}
 )
 select
     m.resident_number,
     m.movement_reason,
     m.moved_on,
-    m.birth_year,
-    m.birth_month,
-    m.birth_day,
-    m.is_birth_date_unknown,
+    h.birth_year,
+    h.birth_month,
+    h.birth_day,
+    h.is_birth_date_unknown,
     coalesce(t.area_code, u.area_code) as area_code
 from movements as m
+inner join {{ ref('stg_residents__history') }} as h
+    on m.resident_number = h.resident_number and m.history_number = h.history_number
 anti join (
     select x.resident_number from {{ ref('qua_excluded_residents') }} as x
     where x.purpose = '{{ var("purpose_of_statistics") }}'
 ) as e on m.resident_number = e.resident_number
 left join {{ ref('con_towns') }} as t
-    on m.address_municipality_code = t.municipality_code and m.address_town_code = t.town_code
+    on h.address_municipality_code = t.municipality_code and h.address_town_code = t.town_code
 cross join (
     select area_code from {{ ref('con_towns') }} where town_code = '{{ var("unknown_town_code") }}'
 ) as u

@@ -23,16 +23,13 @@ counted as (
     select a.reference_date, count(s.resident_number) as population
     from dates as a
     left join (
-        {{ states_at(
-            ref('stg_residents__history'), ref('movement_reasons'), 'dates', []
-        ) | indent(8) }}
+        {{ states_at(ref('con_corrected_history'), 'dates') | indent(8) }}
     ) as s on a.reference_date = s.reference_date and s.residency_status = '1'
     group by a.reference_date
 ),
 moved as (
     {{ movements_between(
-        ref('stg_residents__history'), ref('movement_reasons'), ref('movement_reasons'), 'period',
-        ['residency_status']
+        ref('con_corrected_history'), ref('movement_reasons'), 'period'
     ) | indent(4) }}
 ),
 changes as (

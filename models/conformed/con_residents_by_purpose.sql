@@ -10,9 +10,9 @@ with corrected as (
     ) as a
     left join (
         {{ states_at(
-            ref('stg_residents__history'), ref('movement_reasons'),
+            ref('con_corrected_history'),
             '(select distinct reference_date, last_event_on, null as known_on from '
-            ~ ref('con_reference_dates') ~ ')', []
+            ~ ref('con_reference_dates') ~ ')'
         ) | indent(8) }}
     ) as s
         on a.reference_date = s.reference_date and a.last_event_on = s.last_event_on

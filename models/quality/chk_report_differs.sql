@@ -25,9 +25,13 @@ days as (
     where p.purpose = 'annual_report'
 ),
 states as (
-    {{ states_at(
-        ref('stg_residents__history'), ref('movement_reasons'), 'days', ['resident_type', 'sex_code']
-    ) | indent(4) }}
+    select a.reference_date, a.resident_number, r.resident_type, r.sex_code
+    from (
+        {{ states_at(ref('con_corrected_history'), 'days') | indent(8) }}
+    ) as a
+    inner join {{ ref('stg_residents__history') }} as r
+        on a.resident_number = r.resident_number and a.history_number = r.history_number
+    where a.residency_status = '1'
 ),
 compared as (
     select
@@ -40,7 +44,6 @@ compared as (
     from filed as f
     left join states as s
         on f.reference_date = s.reference_date
-        and s.residency_status = '1'
         and (f.segment = 'total' or f.segment = if(s.resident_type = '1', 'japanese', 'foreign'))
         and (f.column_name = 'population' or f.column_name = if(s.sex_code = '1', 'male', 'female'))
     group by f.year, f.segment, f.column_name, f.value, f.source

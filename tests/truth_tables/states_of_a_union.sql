@@ -31,8 +31,12 @@
     select date '2023-04-30' as reference_date, null::date as known_on, date '2023-04-30' as last_event_on
 )
 {%- endset -%}
-with found as (
-    {{ states_at(history, signs, dates, [], person=['tenant', 'resident_number']) | indent(4) }}
+{%- set person = ['tenant', 'resident_number'] -%}
+with corrected as (
+    {{ corrected_history(history, signs, dates, person) | indent(4) }}
+),
+found as (
+    {{ states_at('corrected', dates, person) | indent(4) }}
 ),
 expected as (
     select told.tenant, told.resident_number, told.residency_status
