@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import tracemalloc
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +12,13 @@ from conftest import DELIVERY, HAMAMATSU, TSUKUBA, VILLAGE, Site
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oboro.inbox import SEPARATOR, UNDECODABLE, Delivered, Inbox
+from oboro.inbox import SEPARATOR, UNDECODABLE, Delivered, Inbox, Stream
 
 
 def numbered(tmp_path, content: bytes) -> list[str]:
     file = tmp_path / "residents.csv"
     file.write_bytes(content)
-    return [line.split(SEPARATOR)[1] for line in Delivered(file).numbered().decode().splitlines()]
+    return [line.split(SEPARATOR)[1] for line in b"".join(Delivered(file).numbered()).decode().splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,29 @@ def test_a_file_that_was_cut_is_refused(tmp_path, content, line):
     said = refusal(inbox(tmp_path, residents=content))
     assert f"residents.csv, line {line}: the last line has no line end" in said
     assert "delivered again" in said
+
+
+@given(st.lists(st.binary(min_size=1, max_size=9)), st.lists(st.integers(0, 60)), st.integers(1, 7))
+def test_a_stream_is_the_same_from_any_place(pieces, places, size):
+    whole = b"".join(pieces)
+    stream = io.BufferedReader(Stream(lambda: iter(pieces)), size)
+    for place in [0, *places]:
+        assert stream.seek(place) == min(place, len(whole)) == stream.tell()
+        assert stream.read(size) == whole[place : place + size]
+        assert stream.read() == whole[place + size :]
+
+
+def test_a_register_is_read_without_holding_it_whole(tmp_path):
+    """What one piece of it takes, two take as well."""
+    peaks = []
+    for rows in (10_000, 40_000):
+        (tmp_path / "residents.csv").write_bytes(b"no,name\n" + (b"1," + b"a" * 200 + b"\n") * rows)
+        tracemalloc.start()
+        pieces = list(map(len, Delivered(tmp_path / "residents.csv").numbered()))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert sum(pieces) > rows * 200
+    assert peaks[1] < 1.5 * peaks[0]
 
 
 def test_a_part_that_was_cut_is_refused(tmp_path):
@@ -175,7 +199,7 @@ def test_no_line_is_lost(tmp_path_factory, lines):
         content = (end.join(["heading", *lines]) + end).encode()
         file.write_bytes(content)
         delivered = Delivered(file)
-        table = delivered.numbered().decode()
+        table = b"".join(delivered.numbered()).decode()
         assert table.count("\n") == delivered.count_lines() == 1 + len(lines)
 
 
