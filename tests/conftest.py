@@ -113,6 +113,19 @@ class Site:
         connection.execute("use restricted")
         return connection
 
+    def report(self, tenant: str) -> duckdb.DuckDBPyConnection:
+        """The file of the annual report, opened with its key as who is entitled to it would."""
+        from oboro.connection import load_encryption, quote
+
+        key = (self.keys / f"{tenant}.key").read_text().strip()
+        derived = hmac.new(key.encode(), b"annual report", hashlib.sha256).hexdigest()
+        connection = duckdb.connect(":memory:")
+        load_encryption(connection)
+        file = quote(self.folder(tenant) / "report.duckdb")
+        connection.execute(f"attach {file} as report (encryption_key {quote(derived)}, read_only)")
+        connection.execute("use report")
+        return connection
+
     def records_key(self, tenant: str) -> str:
         """The key of the tenant's anonymised records, derived as the project documents it."""
         key = (self.keys / f"{tenant}.key").read_text().strip()

@@ -137,6 +137,11 @@ def test_the_annual_report_is_that_of_the_ministry(real: Site, tenant, areas):
             "from tabulated.tab_report_population_and_movements"
         ).fetchone()
         held = restricted.execute("select is_held from tabulated.tab_report_status").fetchall()
+    with real.report(tenant) as report:
+        findings = report.execute(
+            "select distinct level, check_name, reason is null from annual_report_findings"
+        ).fetchall()
+    assert findings == [("warning", "bands", False)]
     assert held == [(False,)]
     assert walked == (3 * len(areas), 3 * len(areas))
     assert {row[0] for row in rows} == set(areas) and len(ages) == 3 * len(areas)

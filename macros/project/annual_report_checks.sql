@@ -112,7 +112,7 @@ stock_flow_judged as (
         -- A report whose flow does not begin at the stock of the one before does not follow it.
         and r.reference_date = p.reference_date + interval 1 year
     left join {{ boundary_changes }} as b
-        on r.municipality_code = b.municipality_code and r.year = b.year
+        on r.municipality_code = b.municipality_code and r.year = b.year and r.segment = b.segment
 ),
 places as (
     select

@@ -3,7 +3,8 @@ with earlier as (
     select year, segment, municipality_code, column_name, value, source
     from {{ ref('tab_report_earlier_figures') }}
     qualify row_number() over (
-        partition by year, segment, municipality_code, column_name order by is_filed desc
+        partition by year, segment, municipality_code, column_name
+        order by list_position(['filed', 'own', 'history'], basis)
     ) = 1
 )
 select
@@ -24,5 +25,5 @@ left join earlier as e
     on f.year = e.year and f.segment = e.segment
     and f.municipality_code = e.municipality_code and f.column_name = e.column_name
 left join {{ ref('boundary_changes') }} as b
-    on f.municipality_code = b.municipality_code and f.year = b.year
+    on f.municipality_code = b.municipality_code and f.year = b.year and f.segment = b.segment
 where f.report_table = 'population_and_movements'

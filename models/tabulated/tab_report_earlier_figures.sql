@@ -1,6 +1,6 @@
 {#-
     The figures with which an annual report is compared: those of the report of the year before, as it was taken
-    in, or the population that the register's history gives for its reference date.
+    in or as it is made here, and the population that the register's history gives for its reference date.
 -#}
 {{ config(access='protected') }}
 with filed as (
@@ -25,9 +25,23 @@ select
     f.column_name,
     f.value,
     f.source,
-    true as is_filed
+    'filed' as basis
 from filed as f
 inner join {{ ref('annual_reports') }} as y on f.year = y.year - 1
+union all
+select
+    y.year,
+    s.reference_date,
+    o.segment,
+    o.municipality_code,
+    o.column_name,
+    o.value,
+    s.year || '年の年報' as source,
+    'own' as basis
+from {{ ref('tab_report_figures') }} as o
+inner join {{ ref('tab_report_status') }} as s on o.year = s.year
+inner join {{ ref('annual_reports') }} as y on o.year = y.year - 1
+where not s.is_held and o.report_table = 'population_and_movements'
 union all
 select
     p.year,
@@ -37,6 +51,6 @@ select
     'population' as column_name,
     p.population_before as value,
     '住民記録の履歴' as source,
-    false as is_filed
+    'history' as basis
 from {{ ref('tab_report_population_and_movements') }} as p
 inner join {{ ref('annual_reports') }} as y on p.year = y.year

@@ -115,12 +115,24 @@ unfiled as (
     from {{ ref('annual_reports') }} as y
     where not exists (
         select 1 from {{ ref('tab_report_earlier_figures') }} as e
-        where e.year = y.year and e.is_filed
+        where e.year = y.year and e.basis != 'history'
     )
+),
+early as (
+    select
+        y.year,
+        '提供データ' as topic,
+        '基準日より前のデータ' as subject,
+        1 as count,
+        '最新の提供データ（' || d.delivered_on || '）は基準日より前のものです。その後の異動は数えていません。'
+            as explanation
+    from {{ ref('annual_reports') }} as y
+    inner join {{ ref('stg_inbox__deliveries') }} as d
+        on d.register = 'residents' and y.reference_date > d.delivered_on
 ),
 asked as (
     {%- for matter in [
-        'waived', 'looked_at', 'reasons', 'nowhere', 'ageless', 'outdated', 'unfiled'
+        'waived', 'looked_at', 'reasons', 'nowhere', 'ageless', 'outdated', 'unfiled', 'early'
     ] %}
     {{ 'union all' if not loop.first }}
     select year, topic, subject, cast(count as bigint) as count, explanation

@@ -233,8 +233,8 @@ def labels(segment: str) -> dict[str, str]:
 
 def write_checks(sheet: Any, formats: Formats, report: Report) -> None:
     sheet.write_string(0, 0, "整合性の検査（違反は誤り、注意は理由の確認が必要なもの）", formats.title)
-    write_table(sheet, formats, 1, ("程度", "団体コード", "区分", "検査", "項目", "あるべき値", "値"),
-                (18, 24, 14, 28, 24, 14, 14))
+    write_table(sheet, formats, 1, ("程度", "団体コード", "区分", "検査", "項目", "あるべき値", "値", "理由"),
+                (18, 24, 14, 28, 24, 14, 14, 40))
     at = 2
     for f in report.findings:
         kind = "rate" if f["figure"].endswith("_rate") else "people"
@@ -248,6 +248,7 @@ def write_checks(sheet: Any, formats: Formats, report: Report) -> None:
                 sheet.write_blank(at, column, None, formats.shown[kind])
             else:
                 sheet.write_number(at, column, f[name], formats.shown[kind])
+        sheet.write_string(at, 7, f["reason"] or "", formats.wrapped)
         at += 1
     if not report.findings:
         sheet.write_string(at, 0, "ありません。", formats.plain)
@@ -255,12 +256,12 @@ def write_checks(sheet: Any, formats: Formats, report: Report) -> None:
     sheet.write_string(at + 1, 0, "確認事項", formats.title)
     for column, text in enumerate(("区分", "項目", "件数")):
         sheet.write_string(at + 2, column, text, formats.heading)
-    sheet.merge_range(at + 2, 3, at + 2, 6, "説明", formats.heading)
+    sheet.merge_range(at + 2, 3, at + 2, 7, "説明", formats.heading)
     for row, q in enumerate(report.questions, at + 3):
         sheet.write_string(row, 0, q["topic"], formats.text)
         sheet.write_string(row, 1, q["subject"], formats.text)
         sheet.write_number(row, 2, q["count"], formats.shown["people"])
-        sheet.merge_range(row, 3, row, 6, q["explanation"], formats.wrapped)
+        sheet.merge_range(row, 3, row, 7, q["explanation"], formats.wrapped)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
 

@@ -28,6 +28,8 @@ SEXES = {"計": "total", "男": "male", "女": "female"}
 # What published files write for no figure at all; `-` is none, which is a figure.
 NO_FIGURE = {"", "***", "…", "...", "X", "x"}
 MAY_BE_NEGATIVE = ("net_change", "natural_change", "social_change")
+# Fewer than none of what no identity contradicts is no figure at all; of others the identities tell.
+NEVER_NEGATIVE = re.compile("households.*|age_.*|total")
 # Since then the reference date is 1月1日; before, the report was of a fiscal year.
 FIRST_OF_CALENDAR_YEAR = 2014
 MESSAGES_SHOWN = 20
@@ -86,7 +88,7 @@ def read_number(text: str, column: Column) -> float | None:
     if not re.fullmatch(form, text):
         raise ValueError
     value = float(text)
-    if value < 0 and column.kind == "people" and column.name not in MAY_BE_NEGATIVE:
+    if value < 0 and column.kind == "people" and NEVER_NEGATIVE.fullmatch(column.name):
         raise ValueError
     return value
 
@@ -223,8 +225,11 @@ def read_lines(path: Path, lines, files: Files) -> None:
         rows[key] = row
 
 
-def load(connection: duckdb.DuckDBPyConnection, files: Files) -> None:
-    """The tables `reports`, `ages` and `boundary_changes`, as the checks read them."""
+def load(connection: duckdb.DuckDBPyConnection, files: Files, boundary_changes: Path | None = None) -> None:
+    """The tables `reports`, `ages` and `boundary_changes`, as the checks read them.
+
+    `boundary_changes` lists more changes than the project knows of, in the layout of its seed.
+    """
     people = figures(MOVEMENTS)
     bands = [name for name in figures(AGES) if name != "total"]
     texts = ["segment", "municipality_code", "municipality_name"]
@@ -246,10 +251,24 @@ def load(connection: duckdb.DuckDBPyConnection, files: Files) -> None:
         f"create temp table age_lists as select * exclude ({', '.join(bands)}), [{', '.join(bands)}] as bands from ages"
     )
     connection.execute(
-        "create temp table boundary_changes as select * from read_csv(?, header = true, columns = {"
-        "'municipality_code': 'varchar', 'year': 'integer', 'people': 'bigint', 'reason': 'varchar'})",
-        [str(SEEDS / "report" / "boundary_changes.csv")],
+        "create temp table boundary_changes (municipality_code varchar not null, year integer not null, segment varchar "
+        f"not null check (segment in ({', '.join(map(repr, SEGMENTS))})), people bigint, reason varchar not null, "
+        "unique (municipality_code, year, segment))"
     )
+    for path in (SEEDS / "report" / "boundary_changes.csv", boundary_changes):
+        if path is None:
+            continue
+        try:
+            connection.execute(
+                "insert or replace into boundary_changes by name "
+                "select municipality_code, year, segment, people, reason from read_csv(?, header = true, "
+                "auto_detect = true, all_varchar = true)", [str(path)],
+            )
+        except duckdb.Error:
+            raise UnusableInput(
+                f"{path} is no list of boundary changes: CSV in UTF-8 with the columns municipality_code, year, segment "
+                f"({', '.join(SEGMENTS)}), people (empty if it is not recorded) and reason."
+            ) from None
 
 
 def checks_sql() -> str:

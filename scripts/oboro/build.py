@@ -126,6 +126,20 @@ def read_intake(tenant: Tenant, outcome: Outcome) -> None:
             return  # the build stopped before anything was read
 
 
+def held_reports(tenant: Tenant) -> list[str]:
+    """What holds the annual reports, for who does not look at them; the release goes on."""
+    from oboro.connection import attach_report
+
+    with duckdb.connect(":memory:") as connection:
+        attach_report(connection, tenant, read_only=True)
+        return [
+            f"The annual report of {year} is held by {findings} undecided findings (docs/annual_report.md)."
+            for year, findings in connection.execute(
+                "select year, held_findings from report.annual_report_status where is_held order by year"
+            ).fetchall()
+        ]
+
+
 def build_tenant(tenant: Tenant, manifest: Any, tell: Connection) -> None:
     """The whole life of one tenant's process; its last message is the outcome."""
     from oboro.publish import NotPublished, publish
@@ -152,6 +166,7 @@ def build_tenant(tenant: Tenant, manifest: Any, tell: Connection) -> None:
                 outcome.release_id = release.release_id
                 outcome.cells_published = release.cells_published
                 outcome.cells_hidden = release.cells_hidden
+                outcome.messages = held_reports(tenant)
                 outcome.code = PASSED
             else:
                 outcome.code = FINDINGS if only_tests else FAILED_CLOSED

@@ -1,7 +1,7 @@
 """Check the figures of annual reports (住民基本台帳関係年報) in CSV files, without any register.
 
 Prints CSV: level (violation or warning), municipality, year, check, expected, found. What is wrong in words goes to
-the standard error. Exits with 0 if nothing is violated, 1 if something is, 2 if a file or a row could not be read.
+the standard error. Exits with 1 if something is violated, else with 2 if a file or a row could not be read, else with 0.
 """
 
 import argparse
@@ -28,11 +28,15 @@ def main() -> int:
         "files", metavar="FILE", nargs="+", type=Path,
         help="CSV in the layout of the report: population and movements, or population by age (docs/annual_report.md)",
     )
+    parser.add_argument(
+        "--boundary-changes", metavar="FILE", type=Path,
+        help="CSV of areas that changed, in the layout of seeds/report/boundary_changes.csv, besides those there",
+    )
     arguments = parser.parse_args()
     try:
         files = read(arguments.files)
         with duckdb.connect(":memory:") as connection:
-            load(connection, files)
+            load(connection, files, arguments.boundary_changes)
             found = connection.execute(
                 f"select * from ({checks_sql()}) order by municipality_code, year, segment, check_name, figure"
             ).fetchall()
@@ -55,7 +59,7 @@ def main() -> int:
         f"{len(files.reports) + len(files.ages):,} rows checked, {len(files.faults)} left out, {violations} violations, "
         f"{len(found) - violations} warnings.", file=sys.stderr,
     )
-    return 2 if files.faults else int(violations > 0)
+    return 1 if violations else 2 if files.faults else 0
 
 
 if __name__ == "__main__":
