@@ -290,6 +290,11 @@ WRONG = [
     ("removed_twice", [MOVED_IN, DIED, LEFT]),
     ("removed_twice", [MOVED_IN, LEFT, DIED | {"異動年月日": "2022-09-01", "消除の異動年月日": "2022-09-01"}]),
     ("removed_twice", [MOVED_IN, STRUCK, LEFT | {"異動年月日": "2022-07-01"}]),
+    # The death is put before the day of leaving, and then after it.
+    ("removed_twice", [MOVED_IN, LEFT, DIED, DIED | {"異動年月日": "2022-06-09", "消除の異動年月日": "2022-06-09"}]),
+    ("event_against_state", [MOVED_IN, MOVED_IN | {"異動事由": "職権記載", "異動年月日": "2022-03-01"}]),
+    ("event_against_state", [MOVED_IN, MOVED_IN | {"異動事由": "国内転出", "異動年月日": "2022-03-01"}]),
+    ("event_against_state", [MOVED_IN, LEFT, LEFT | {"異動事由": "国内転入"}]),
     ("event_reason_unknown", [MOVED_IN | {"異動事由": ""}]),
     ("event_reason_unknown", [MOVED_IN | {"異動事由": ""}, MOVED_IN | {"異動事由": "職権修正"}]),
     ("event_reason_unknown", [MOVED_IN | {"異動事由": "引越"}, MOVED_IN | {"異動事由": "職権修正"}]),
@@ -320,6 +325,10 @@ NEAR_MISSES = [
         "異動年月日": "2022-09-01", "消除の異動年月日": "2022-09-01", "転出予定年月日": "2022-09-01",
     }]),
     ("removed_twice", [MOVED_IN, LEFT, LEFT | {"転出年月日（確定）": "2022-05-30"}]),
+    ("removed_twice", [MOVED_IN, LEFT, LEFT | {"異動事由": "国外転出"}]),
+    # Told again, with the right reason or on the right day.
+    ("event_against_state", [MOVED_IN, MOVED_IN | {"異動事由": "国外転入等"}]),
+    ("event_against_state", [MOVED_IN, MOVED_IN | {"異動年月日": "2010-04-02"}]),
     # Another name and the same birth date, or the reverse: a marriage, and a correction.
     ("one_number_for_two", [
         MOVED_IN | {"氏名": "旧姓　一", "氏名_フリガナ": ""},

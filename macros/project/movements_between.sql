@@ -23,7 +23,7 @@ where (r.event_reason is null or r.movement_reason is not null)
     and not m.never_happened
 qualify row_number() over (
     partition by
-        p.first_day, p.known_on, m.{{ person | join(', m.') }}, m.moved_on,
+        p.first_day, p.known_on, m.{{ person | join(', m.') }}, m.residence, m.moved_on,
         if(r.event_reason is null, 'unknown', r.movement_reason)
     order by m.history_number desc
 ) = 1

@@ -17,7 +17,7 @@ select
 from {{ corrected }} as h
 inner join {{ dates }} as d
     on h.known_on is not distinct from d.known_on
-    and if(h.is_departure, h.leaves_on < d.reference_date, h.starts_on <= d.last_event_on)
+    and if(h.tells = 'leaves', h.leaves_on < d.reference_date, h.starts_on <= d.last_event_on)
     and coalesce(h.left_on >= d.reference_date, true)
     and coalesce(h.overtaken_on > d.last_event_on, true)
 {%- endmacro %}

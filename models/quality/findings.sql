@@ -13,6 +13,7 @@
     'history_number_gap',
     'latest_flag',
     'event_reason_unknown',
+    'event_against_state',
     'relationship_unknown',
     'birth_date_nonexistent',
     'birth_date_unknown',

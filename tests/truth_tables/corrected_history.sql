@@ -1,7 +1,7 @@
 {#-
     Made-up people at 2023-04-30, as corrected and as known on 31 March, and what moved in 2023. A departure that was
     put off has not happened; one that was cancelled never will; who has announced to leave and moves has moved. A
-    death or an entry that turns out to be later is later.
+    death or an entry that turns out to be later is later. Nobody comes or goes twice.
 -#}
 {%- set history -%}
 (
@@ -37,7 +37,23 @@
         ('came later', 2, '1', '2023-05-15', '国内転入', '2023-05-20', null),
         ('left and came back', 1, '1', '2019-04-01', '国内転入', '2019-04-01', null),
         ('left and came back', 2, '2', '2023-02-01', '国内転出', '2023-02-01', '2023-02-01'),
-        ('left and came back', 3, '1', '2023-03-01', '国内転入', '2023-03-01', null)
+        ('left and came back', 3, '1', '2023-03-01', '国内転入', '2023-03-01', null),
+        ('moves, then stays', 1, '1', '2019-04-01', '国内転入', '2019-04-01', null),
+        ('moves, then stays', 2, '2', '2023-03-31', '国内転出', '2023-03-01', '2023-03-31'),
+        ('moves, then stays', 3, '2', '2023-03-10', '転居', '2023-03-10', '2023-03-31'),
+        ('moves, then stays', 4, '1', '2023-03-20', '異動の取消し（増）', '2023-03-20', null),
+        ('left the country', 1, '1', '2019-04-01', '国内転入', '2019-04-01', null),
+        ('left the country', 2, '2', '2023-04-10', '国内転出', '2023-04-01', '2023-04-10'),
+        ('left the country', 3, '2', '2023-04-10', '国外転出', '2023-04-12', '2023-04-10'),
+        ('came later, changed before', 1, '1', '2023-03-15', '国内転入', '2023-03-16', null),
+        ('came later, changed before', 2, '1', '2023-03-15', '誤記修正', '2023-03-16', null),
+        ('came later, changed before', 3, '1', '2023-05-15', '国内転入', '2023-05-20', null),
+        ('died after leaving', 1, '1', '2019-04-01', '国内転入', '2019-04-01', null),
+        ('died after leaving', 2, '2', '2023-03-10', '国内転出', '2023-03-01', '2023-03-10'),
+        ('died after leaving', 3, '3', '2023-03-08', '死亡', '2023-03-09', null),
+        ('died after leaving', 4, '3', '2023-04-20', '死亡', '2023-04-21', null),
+        ('comes, being here', 1, '1', '2019-04-01', '国内転入', '2019-04-01', null),
+        ('comes, being here', 2, '1', '2023-02-01', '異動の取消し（増）', '2023-02-01', null)
     ) as made_up (number, history_number, status, event_date, reason, reported, planned)
 )
 {%- endset -%}
@@ -46,6 +62,7 @@ with reasons (event_reason, residents, movement_reason) as (
     ('国内転入', 1, 'moved_in_domestic'),
     ('異動の取消し（増）', 1, 'entered_other'),
     ('国内転出', -1, 'moved_out_domestic'),
+    ('国外転出', -1, 'moved_out_abroad'),
     ('死亡', -1, 'died'),
     ('転居', 0, 'moved_within'),
     ('誤記修正', null, null)
@@ -84,6 +101,12 @@ expected_residents (resident_number, history_number, known_on) as (
     ('moves before leaving', 3, null),
     ('died later', 1, null),
     ('left and came back', 3, null),
+    ('moves, then stays', 4, null),
+    ('comes, being here', 2, null),
+    ('moves, then stays', 4, '2023-03-31'),
+    ('left the country', 1, '2023-03-31'),
+    ('came later, changed before', 2, '2023-03-31'),
+    ('comes, being here', 2, '2023-03-31'),
     ('cancelled', 3, '2023-03-31'),
     ('moves before leaving', 3, '2023-03-31'),
     ('came later', 1, '2023-03-31'),
@@ -100,7 +123,11 @@ expected_moved (resident_number, movement_reason, moved_on) as (
     ('died later', 'died', '2023-05-15'),
     ('came later', 'moved_in_domestic', '2023-05-15'),
     ('left and came back', 'moved_out_domestic', '2023-02-01'),
-    ('left and came back', 'moved_in_domestic', '2023-03-01')
+    ('left and came back', 'moved_in_domestic', '2023-03-01'),
+    ('moves, then stays', 'moved_within', '2023-03-10'),
+    ('left the country', 'moved_out_abroad', '2023-04-10'),
+    ('came later, changed before', 'moved_in_domestic', '2023-05-15'),
+    ('died after leaving', 'moved_out_domestic', '2023-03-10')
 ),
 typed as (
     select resident_number, history_number, known_on::date as known_on
