@@ -265,9 +265,15 @@ def test_a_useless_delivery_does_not_replace_a_release(built: Site, tmp_path):
     """A heading alone, or another municipality's file: no release is better than one of zeros."""
     site = built.copy(tmp_path, (VILLAGE,))
     before = (site.folder(VILLAGE) / "release.duckdb").read_bytes()
-    heading, _ = site.inbox(VILLAGE).read_bytes().split(b"\r\n", 1)
+    heading, rest = site.inbox(VILLAGE).read_bytes().split(b"\r\n", 1)
     foreign = built.inbox(TSUKUBA).read_bytes()
-    for content in (heading + b"\r\n", foreign):
+    first, fields = "(first in residents.csv, line 2)", heading.count(b",") + 1
+    wider = heading + b"\r\n" + rest.replace(b"\r\n", b",x\r\n")
+    for content, reason in (
+        (heading + b"\r\n", ""),
+        (foreign, f"市区町村コード is not this tenant's code {first}"),
+        (wider, f"not as many fields as the heading has: {fields + 1} instead of {fields} {first}"),
+    ):  # fmt: skip
         site.inbox(VILLAGE).write_bytes(content)
         run = site.build_again(VILLAGE, "path:models/staging", "a_delivery_is_usable")
         assert run.returncode == 1
@@ -289,6 +295,7 @@ def test_the_newest_delivery_is_read_and_links_are_not(built: Site, tmp_path):
     assert DELIVERY not in run.stdout
 
 
+        assert f"Most often: {reason}" in run.stdout or not reason, run.stdout
 ERAS = [("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912)]
 
 
