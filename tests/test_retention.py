@@ -74,6 +74,9 @@ def test_deliveries_workbooks_and_log_lines_go_when_their_time_is_over(site: Sit
     (older / "residents.csv").write_bytes(b"x")
     assert site.module("review", "export", VILLAGE).returncode == 0
     workbook = site.folder(VILLAGE) / "review/findings.xlsx"
+    run = site.module("retain", VILLAGE, "--dry-run")
+    assert "would remove the delivery of 2021-01-15" in run.stdout and f"files of {DELIVERY}" in run.stdout
+    assert "files of 2021-01-15" not in run.stdout
     month_ago = time.time() - 40 * 86400
     os.utime(workbook, (month_ago, month_ago))
     with site.restricted(VILLAGE, writable=True) as restricted:
