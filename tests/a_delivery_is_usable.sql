@@ -1,18 +1,26 @@
 {{ config(meta={'tells': 'message'}) }}
 -- A file of which nothing or little can be used is a wrong file, not a municipality without people:
--- no release is better than one of zeros.
+-- no release is better than one of zeros. Reasons are of codes and column names only.
 select
-    register,
-    register || '.csv: '
+    i.register,
+    i.register || '.csv: '
     || if(
-        rows_accepted = 0,
-        'of ' || rows_in || ' rows none can be used.',
-        rows_rejected || ' of ' || rows_in || ' rows are rejected, a larger share than '
+        i.rows_accepted = 0,
+        'of ' || i.rows_in || ' rows none can be used.',
+        i.rows_rejected || ' of ' || i.rows_in || ' rows are rejected, a larger share than '
         || '{{ var('largest_rejected_share') }} (largest_rejected_share).'
     )
-    || ' staging.stg_' || register || '__rejected has the reason of each, docs/extracts.md what is '
-    || 'expected: have the file corrected and delivered again.' as message
-from {{ ref('stg_inbox__intake') }}
+    || coalesce(
+        ' Most often: ' || i.most_frequent_reason || ' (first in ' || f.file || ', line '
+        || i.first_line_of_reason - f.lines_before || ').', ''
+    )
+    || ' staging.stg_' || i.register || '__rejected has the reason of each, docs/extracts.md what '
+    || 'is expected: have the file corrected and delivered again.' as message
+from {{ ref('stg_inbox__intake') }} as i
+left join {{ ref('stg_inbox__files') }} as f
+    on i.register = f.register
+    and i.first_line_of_reason > f.lines_before
+    and i.first_line_of_reason <= f.lines_before + f.lines
 where
-    rows_accepted = 0
-    or rows_rejected > {{ var('largest_rejected_share') }} * rows_in
+    i.rows_accepted = 0
+    or i.rows_rejected > {{ var('largest_rejected_share') }} * i.rows_in

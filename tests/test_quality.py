@@ -264,6 +264,13 @@ CAME_BACK = MOVED_IN | {
     "住民状態": "1", "異動年月日": "2022-07-01", "異動届出年月日": "2022-07-02", "住民となった年月日": "2022-07-01",
     "消除の異動年月日": "", "転出予定年月日": "",
 }  # fmt: skip
+LEFT_BEFORE = {"転出予定年月日": "2022-06-01", "転出年月日（確定）": "2022-06-01"}
+DIED_LATER = DIED | {"異動年月日": "2022-12-01", "異動届出年月日": "2022-12-02", "消除の異動年月日": "2022-12-01"}
+# Announced, and not yet gone on the day of the delivery.
+LEAVES = LEFT | {
+    "異動年月日": "2023-06-01", "異動届出年月日": "2023-01-20", "消除の異動年月日": "2023-06-01",
+    "転出予定年月日": "2023-06-01",
+}  # fmt: skip
 STRUCK = LEFT | {"住民状態": "9", "異動事由": "職権消除", "転出予定年月日": ""}
 # People who live alone: the check, and what stands in the rows of their history.
 WRONG = [
@@ -276,11 +283,16 @@ WRONG = [
     ("resident_since_missing", [{"住民となった年月日": ""}]),
     ("removal_without_date", [DIED | {"消除の異動年月日": ""}]),
     ("removal_without_date", [LEFT | {"消除の異動年月日": "", "転出予定年月日": ""}]),
-    ("removal_before_entry", [MOVED_IN | {"転出予定年月日": "2010-03-01"}]),
+    # A row of a resident that tells of a departure.
+    ("removal_before_entry", [MOVED_IN | {"異動事由": "国内転出", "転出予定年月日": "2010-03-01"}]),
     ("removal_before_entry", [MOVED_IN, LEFT | {"転出予定年月日": "2009-06-01"}]),
     ("removal_before_entry", [MOVED_IN, LEFT | {"転出年月日（確定）": "2009-06-01"}]),
     ("event_in_future", [{"住民となった年月日": "2023-06-01"}]),
     ("event_in_future", [MOVED_IN, DIED | {"消除の異動年月日": "2023-06-01"}]),
+    ("event_in_future", [MOVED_IN, LEFT | {"転出年月日（確定）": "2023-06-01"}]),
+    ("event_in_future", [MOVED_IN, LEAVES | {"転出年月日（確定）": "2023-06-01"}]),
+    ("event_in_future", [MOVED_IN, LEFT | {"消除の異動年月日": "2023-06-01"}]),
+    ("event_in_future", [MOVED_IN, LEAVES | {"消除の異動年月日": "2023-06-02"}]),
     ("report_before_event", [MOVED_IN | {"異動届出年月日": "2007-04-01"}]),
     ("report_before_event", [MOVED_IN, LEFT | {"異動届出年月日": "2020-06-01"}]),
     ("event_date_unknown", [MOVED_IN | {"住民となった年月日_不詳フラグ": "1"}]),
@@ -312,9 +324,13 @@ WRONG = [
 ]  # fmt: skip
 # The same, but nothing impossible: of no check that is an エラー, and not of the one that is named.
 NEAR_MISSES = [
-    ("removal_before_entry", [MOVED_IN | {"転出予定年月日": "2010-04-01"}]),
+    ("removal_before_entry", [MOVED_IN | {"異動事由": "国内転出", "転出予定年月日": "2010-04-01"}]),
     ("removal_before_entry", [MOVED_IN | {"住民となった年月日_不詳フラグ": "1"}, LEFT | {"転出予定年月日": "2009-06-01"}]),
-    ("event_in_future", [MOVED_IN, LEFT | {"転出予定年月日": "2023-06-01", "消除の異動年月日": "2023-06-01"}]),
+    # Who came back, and who then died: the days of the departure before are still held.
+    ("removal_before_entry", [MOVED_IN, LEFT, CAME_BACK | {"転出予定年月日": "2022-06-01"}]),
+    ("removal_before_entry", [MOVED_IN, LEFT, CAME_BACK | LEFT_BEFORE, DIED_LATER]),
+    ("event_in_future", [MOVED_IN, LEAVES]),
+    ("event_in_future", [MOVED_IN, LEAVES | {"転出年月日（確定）": "2023-01-31"}]),
     ("entry_before_birth", [{"住民となった年月日": "1899-01-01", "住民となった年月日_不詳フラグ": "1"}]),
     ("report_before_event", [MOVED_IN, LEFT]),
     ("report_before_event", [MOVED_IN | {"異動届出年月日": ""}]),

@@ -12,7 +12,11 @@ from conftest import DELIVERY, HAMAMATSU, TSUKUBA, VILLAGE, Site
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oboro.inbox import SEPARATOR, UNDECODABLE, Delivered, Inbox, Stream
+from oboro.inbox import LONGEST_LINE, SEPARATOR, UNDECODABLE, Delivered, Inbox, Stream, deliveries
+from oboro.tenants import UnusableInput
+
+# max_line_size in models/staging/_sources.yml
+DUCKDB_READS = 16 << 20
 
 
 def numbered(tmp_path, content: bytes) -> list[str]:
@@ -99,6 +103,18 @@ def test_a_register_is_read_without_holding_it_whole(tmp_path):
         tracemalloc.stop()
         assert sum(pieces) > rows * 200
     assert peaks[1] < 1.5 * peaks[0]
+
+
+def test_a_line_that_never_ends_is_refused(tmp_path):
+    """By its own line, whatever its bytes become on their way; one that is as long as may be is read."""
+    for content in (b"\0" * (LONGEST_LINE + 1), b"a" * 20_000_000):
+        said = refusal(inbox(tmp_path / str(len(content)), residents=b"a,b\n1,2\n" + content + b",2\n1,2\n"))
+        assert f"residents.csv, line 3: the line has more than {LONGEST_LINE:,} bytes" in said
+        assert "deliver it again" in said
+    longest = b"\0" * LONGEST_LINE
+    whole = inbox(tmp_path, residents=b"a,b\n" + longest + b"\n1,2\n").cat_file("inbox://residents.csv")
+    assert max(map(len, whole.splitlines())) < DUCKDB_READS
+    assert whole.decode().splitlines()[-1] == f"3{SEPARATOR}1,2"
 
 
 def test_a_part_that_was_cut_is_refused(tmp_path):
@@ -265,14 +281,21 @@ def test_a_useless_delivery_does_not_replace_a_release(built: Site, tmp_path):
     """A heading alone, or another municipality's file: no release is better than one of zeros."""
     site = built.copy(tmp_path, (VILLAGE,))
     before = (site.folder(VILLAGE) / "release.duckdb").read_bytes()
-    heading, _ = site.inbox(VILLAGE).read_bytes().split(b"\r\n", 1)
+    heading, rest = site.inbox(VILLAGE).read_bytes().split(b"\r\n", 1)
     foreign = built.inbox(TSUKUBA).read_bytes()
-    for content in (heading + b"\r\n", foreign):
+    first, fields = "(first in residents.csv, line 2)", heading.count(b",") + 1
+    wider = heading + b"\r\n" + rest.replace(b"\r\n", b",x\r\n")
+    for content, reason in (
+        (heading + b"\r\n", ""),
+        (foreign, f"市区町村コード is not this tenant's code {first}"),
+        (wider, f"not as many fields as the heading has: {fields + 1} instead of {fields} {first}"),
+    ):  # fmt: skip
         site.inbox(VILLAGE).write_bytes(content)
         run = site.build_again(VILLAGE, "path:models/staging", "a_delivery_is_usable")
         assert run.returncode == 1
         rows = content.count(b"\r\n") - 1
         assert f"a_delivery_is_usable: residents.csv: of {rows} rows none can be used." in run.stdout, run.stdout
+        assert f"Most often: {reason}" in run.stdout or not reason, run.stdout
         assert "have the file corrected and delivered again" in run.stdout
         assert (site.folder(VILLAGE) / "release.duckdb").read_bytes() == before
 
@@ -287,6 +310,21 @@ def test_the_newest_delivery_is_read_and_links_are_not(built: Site, tmp_path):
     assert run.returncode == 2
     assert "2023-03-01/residents.csv is a link" in run.stdout
     assert DELIVERY not in run.stdout
+
+
+@pytest.mark.parametrize("name", ["2023-02-31", "2023-13-01", "2022-02-29"])
+def test_a_folder_of_a_day_that_the_calendar_does_not_have_is_refused(tmp_path, name):
+    """Be it the newest or not: what lies in it would be read by no build and removed by no retention."""
+    delivered = inbox(tmp_path, residents=ROWS)
+    (tmp_path / "inbox" / name).mkdir()
+    said = refusal(delivered)
+    assert f"{name}: the calendar has no such day" in said and "YYYY-MM-DD" in said
+    with pytest.raises(UnusableInput):
+        deliveries(delivered.tenant)
+    # Any other name is none of a delivery.
+    (tmp_path / "inbox" / name).rename(tmp_path / "inbox" / f"{name}.partial")
+    assert deliveries(delivered.tenant) == [tmp_path / "inbox" / DELIVERY]
+    assert delivered.cat_file("inbox://residents.csv")
 
 
 ERAS = [("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912)]
@@ -375,7 +413,7 @@ def test_a_delivery_is_what_its_manifest_tells(built: Site, tmp_path):
     site.inbox(VILLAGE).write_bytes(content[: content[:-2].rindex(b"\r\n") + 2])
     run = site.dbt(VILLAGE, *READ)
     assert run.returncode == 1
-    assert "residents.csv is not the file that manifest.csv tells of" in run.stdout
+    assert "residents.csv is not the file that manifest.csv tells of in line" in run.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """How long and how openly personal data lies there, who touched it, and what a new vendor's file needs."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -17,6 +18,7 @@ from oboro.access_log import FIRST, broken_line, line_hash
 from oboro.tenants import Tenant
 
 HISTORY = "select * from staging.stg_residents__history order by all"
+FULL = str.maketrans("0123456789", "０１２３４５６７８９")
 READ = ("build", "--select", "+stg_inbox__intake", "stg_residents__history", "every_delivered_line_is_accounted_for",
         "--exclude-resource-type", "unit_test")  # fmt: skip
 
@@ -72,6 +74,9 @@ def test_deliveries_workbooks_and_log_lines_go_when_their_time_is_over(site: Sit
     older = site.inbox(VILLAGE).parent.with_name("2021-01-15")
     older.mkdir()
     (older / "residents.csv").write_bytes(b"x")
+    run = site.module("retain", VILLAGE, "--dry-run")
+    assert "would remove the delivery of 2021-01-15" in run.stdout and f"files of {DELIVERY}" in run.stdout
+    assert "files of 2021-01-15" not in run.stdout
     assert site.module("review", "export", VILLAGE).returncode == 0
     workbook = site.folder(VILLAGE) / "review/findings.xlsx"
     month_ago = time.time() - 40 * 86400
@@ -137,13 +142,25 @@ def test_a_period_that_policy_does_not_say_stops_retention(site: Site, tmp_path)
     assert "does not say for how many days to keep workbooks" in run.stderr
 
 
+def rewritten(file: Path, change) -> None:
+    """The file with each row changed by its heading's names."""
+    sent = list(csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline=""), restkey="more"))
+    whole = [change(dict(row)) for row in sent if None not in row.values() and "more" not in row]
+    text = io.StringIO(newline="")
+    made = csv.DictWriter(text, list(whole[0]), lineterminator="\r\n")
+    made.writeheader()
+    made.writerows(whole)
+    file.write_bytes(text.getvalue().encode())
+
+
 @pytest.fixture
 def vendor(site: Site, tmp_path) -> Path:
-    """A folder of a vendor, with the village's files as they were delivered."""
+    """A folder of a vendor, with the village's files but for their rows with another number of fields."""
     folder = tmp_path / "vendor"
     folder.mkdir()
     for register in ("residents", "areas", "tax"):
         (folder / f"{register}.csv").write_bytes(site.inbox(VILLAGE, f"{register}.csv").read_bytes())
+        rewritten(folder / f"{register}.csv", lambda row: row)
     return folder
 
 
@@ -170,17 +187,6 @@ def test_reading_for_a_municipality_that_is_no_tenant_yet_is_logged_too(site: Si
     site.module("add_tenant", "131016", str(vendor))
     (line,) = (site.folder("131016") / "access.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["action"] == "add_tenant"
-
-
-def rewritten(file: Path, change) -> None:
-    """The file with each row changed by its heading's names."""
-    sent = list(csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline=""), restkey="more"))
-    whole = [change(dict(row)) for row in sent if None not in row.values() and "more" not in row]
-    text = io.StringIO(newline="")
-    made = csv.DictWriter(text, list(whole[0]), lineterminator="\r\n")
-    made.writeheader()
-    made.writerows(whole)
-    file.write_bytes(text.getvalue().encode())
 
 
 def test_a_file_that_would_be_refused_or_rejected_is_not_ready(site: Site, vendor):
@@ -222,6 +228,56 @@ def test_a_file_that_would_be_refused_or_rejected_is_not_ready(site: Site, vendo
     assert run.returncode == 2 and "residents_2.csv is not read" in run.stderr
 
 
+def test_rows_that_would_be_rejected_whole_are_told_by_file_and_line(site: Site, vendor):
+    """In parts, behind a field of two lines: each is told by its own file, the first of its kind and how many."""
+    heading, *lines = (vendor / "residents.csv").read_bytes().decode().splitlines(keepends=True)
+    (vendor / "residents.csv").unlink()
+    two_lines = lines[1].rstrip().split(",")
+    two_lines[heading.split(",").index("住所_番地号表記")] = '"1\r\n2"'
+    first, second = [lines[0], ",".join(two_lines) + "\r\n", *lines[2:9]], lines[9:]
+    number, history = (heading.split(",").index(name) for name in ("宛名番号", "個人履歴番号"))
+
+    def said(one: list[str], other: list[str]) -> list[str]:
+        (vendor / "residents-1.csv").write_text("".join([heading, *one]), newline="")
+        (vendor / "residents-2.csv").write_text("".join([heading, *other]), newline="")
+        run = site.module("add_tenant", VILLAGE, str(vendor))
+        assert not any(row.split(",")[number] in run.stdout for row in lines)
+        told = [line for line in run.stdout.splitlines() if "would be rejected" in line]
+        assert run.returncode == bool(told), run.stdout
+        return told
+
+    assert said(first, second) == []
+    width = heading.count(",") + 1
+    odd = said(first, [second[0], second[1].replace(",", ",,", 1), "1,2\r\n", *second[2:]])
+    assert len(odd) == 1
+    assert f"residents-2.csv, line 3: {width + 1} fields, and the heading has {width}" in odd[0]
+    assert "quoted" in odd[0] and odd[0].endswith(" 2.")
+    # A key of the first part again in the second; of full width it is the same number.
+    again = second[3].split(",")
+    again[number], again[history] = first[3].split(",")[number].translate(FULL), first[3].split(",")[history]
+    (twice,) = said(first, [*second[:3], ",".join(again), *second[4:]])
+    assert "residents-2.csv, line 5: 宛名番号 and 個人履歴番号 stand in an earlier line already" in twice
+    (twice,) = said([*first, first[4]], second)
+    assert "residents-1.csv, line 12: 宛名番号 and 個人履歴番号" in twice and twice.endswith(" 1.")
+
+
+def test_a_manifest_that_does_not_agree_with_its_files_is_not_ready(site: Site, vendor):
+    def said(rows: int, sha256: str) -> tuple[int, str]:
+        (vendor / "manifest.csv").write_text(f"file,rows,sha256\nresidents.csv,{rows},{sha256}\n")
+        run = site.module("add_tenant", VILLAGE, str(vendor))
+        return run.returncode, run.stdout
+
+    sent = (vendor / "residents.csv").read_bytes()
+    rows, sha256 = sent.count(b"\r\n") - 1, hashlib.sha256(sent).hexdigest()
+    code, told = said(rows, sha256)
+    assert code == 0 and "Ready" in told, told
+    code, told = said(rows + 1, sha256)
+    assert code == 1 and f"manifest.csv, line 2: {rows + 1} rows of residents.csv, which has {rows}" in told, told
+    code, told = said(rows, "0" * 64)
+    assert code == 1 and "residents.csv is not the file that manifest.csv tells of in line 2" in told, told
+    assert "Ask for the delivery again" in told and "Not ready" in told
+
+
 def test_a_vendors_file_is_told_what_it_needs(built: Site, tmp_path):
     rows = list(csv.reader(io.StringIO(built.inbox(VILLAGE).read_bytes().decode("utf-8-sig"), newline="")))
     place = {name: rows[0].index(name) for name in ("宛名番号", "性別", "生年月日", "氏名")}
@@ -254,5 +310,6 @@ def test_a_vendors_file_is_told_what_it_needs(built: Site, tmp_path):
     run = built.module("add_tenant", VILLAGE, str(folder))
     assert run.returncode == 2 and "field never ends" in run.stderr and "Traceback" not in run.stderr
     (folder / "residents.csv").write_bytes(built.inbox(VILLAGE).read_bytes())
+    rewritten(folder / "residents.csv", lambda row: row)
     run = built.module("add_tenant", VILLAGE, str(folder))
     assert run.returncode == 0 and "Ready" in run.stdout, run.stdout

@@ -104,7 +104,9 @@ select
         when s.fields is null and not contains(s.record, '"')
             then 'broken quotation marks near it: this may be text of a field'
         when s.fields is null then 'broken quotation marks'
-        when len(s.fields) != h.field_count then 'not as many fields as the heading has'
+        when len(s.fields) != h.field_count
+            then 'not as many fields as the heading has: ' || len(s.fields) || ' instead of '
+                || h.field_count
     end as problem
 from split as s
 cross join (

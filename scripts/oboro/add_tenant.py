@@ -9,21 +9,20 @@ import argparse
 import ast
 import csv
 import difflib
-import io
 import re
 import string
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
 import yaml
 
 from oboro.access_log import log_access
-from oboro.inbox import Delivered, Register, is_optional, known_registers, plain_files, registers_of
+from oboro.inbox import MANIFEST, Delivered, Register, is_optional, known_registers, plain_files, registers_of
 from oboro.tenants import PROJECT, Tenant, UnusableInput, check_digit, data_folder, find_tenant, registry
 
 STAGING = PROJECT / "models" / "staging"
@@ -31,7 +30,7 @@ SEEDS = PROJECT / "seeds" / "registers"
 ISO_DATE = PROJECT / "macros" / "functions" / "iso_date.sql"
 # Their rows all have the tenant's code; towns may have that of a ward.
 OF_ONE_MUNICIPALITY = ("residents", "tax")
-LOOKED_AT = 200_000  # rows of each file
+LOOKED_AT = 200_000  # rows of each file, for their values
 # A first line with fewer known names may be a person, not a heading.
 FEWEST_KNOWN = 3
 # Codes are told if they are so few, and each stands in so many rows.
@@ -50,6 +49,7 @@ class Wanted:
     optional: list[str]
     codes: dict[str, list[str]]  # by column, the values that are accepted
     forms: dict[str, tuple[str, str]]  # by column, what stands for no value, and what every value must match
+    key: tuple[str, ...]  # the columns that stand so in one row only
 
     @classmethod
     def of(cls, register: str) -> "Wanted":
@@ -62,11 +62,13 @@ class Wanted:
         columns = told("columns", "{}")
         titles = {name: column for column, name in columns.items()}
         codes = re.findall(r"r\.(\w+)(?:, '0'\))? not in \(([^)]*)\)", model)
+        key = re.search(r"'(\S+) and (\S+) stand in an earlier line already'", model)
         forms = re.findall(r"when not regexp_full_match\(coalesce\((?:r\.)?(\w+), '(.*?)'\), '(.+?)'\)", model)
         return cls(
             columns, told("kinds", "{}"), told("optional", "[]"),
             {titles[name]: list(ast.literal_eval(f"[{values}]")) for name, values in codes},
             {titles[name]: (otherwise, form) for name, otherwise, form in forms},
+            key.groups() if key else (),
         )  # fmt: skip
 
 
@@ -110,16 +112,22 @@ def largest_rejected_share() -> float:
     return float(project["vars"]["largest_rejected_share"])
 
 
-def rows(register: Register) -> Iterator[list[str]]:
-    for file in register.parts:
-        text = io.StringIO("\n".join(islice(file.texts(), 50)))
-        yield from islice(csv.reader(text), 1, LOOKED_AT)
+def rows(file: Delivered) -> Iterator[tuple[int, list[str]]]:
+    """Every row after the heading, with the line that it begins in."""
+    reader = csv.reader(f"{line}\n" for text in file.texts() for line in text.split("\n"))
+    next(reader, None)
+    begins = reader.line_num + 1
+    for row in reader:
+        yield begins, row or [""]
+        begins = reader.line_num + 1
 
 
 def try_register(code: str, register: Register) -> tuple[bool, list[str]]:
     """Whether the register can be read as it is, and what to say of it."""
     files = ", ".join(file.name for file in register.parts)
     try:
+        for file in register.parts:
+            file.require_as_told()
         register.require_readable()
     except UnusableInput as problem:
         return False, [f"{register.name}: {files}", f"  {problem}"]
@@ -146,8 +154,47 @@ def try_register(code: str, register: Register) -> tuple[bool, list[str]]:
     if any(sum(text.count('"') for text in file.texts()) % 2 for file in register.parts):
         said.append("  A quotation mark lacks its other: rows would be rejected, or the file refused.")
     # What the columns hold that are called otherwise is looked at as well.
-    said += try_values(code, register, wanted, [guesses.get(name, name) for name in names])
+    names = [guesses.get(name, name) for name in names]
+    said += try_rows(register, wanted, names)
+    said += try_values(code, register, wanted, names)
     return not missing and not doubled and len(said) == 1, said
+
+
+def try_rows(register: Register, wanted: Wanted, names: list[str]) -> list[str]:
+    """Which rows would be rejected whole, whatever their values, and whether the manifest tells of as many."""
+    said = []
+    key = [names.index(name) for name in wanted.key] if set(wanted.key) <= set(names) else []
+    seen: set[int] = set()  # hashes: the keys of a city would fill the memory
+    for file in register.parts:
+        count, times, first = 0, Counter(), {}
+        for count, (line, row) in enumerate(rows(file), 1):
+            if len(row) != len(names):
+                times["fields"] += 1
+                first.setdefault(
+                    "fields",
+                    f"line {line}: {len(row)} fields, and the heading has {len(names)}. Have the row written "
+                    "anew, with fields that hold commas or line breaks quoted.",
+                )
+            elif key and all(values := [row[place].strip(" \u3000").translate(HALF) for place in key]):
+                number = hash(tuple(values))
+                if number in seen:
+                    times["key"] += 1
+                    first.setdefault(
+                        "key",
+                        f"line {line}: {' and '.join(wanted.key)} stand in an earlier line already. Have each "
+                        "sent once.",
+                    )
+                seen.add(number)
+        said += [
+            f"  {file.name}, {what} Rows that would be rejected so: {times[kind]:,}."
+            for kind, what in first.items()
+        ]
+        if file.told and file.told.rows != count:
+            said.append(
+                f"  {MANIFEST}, line {file.told.line}: {file.told.rows:,} rows of {file.name}, which has "
+                f"{count:,}. Nothing would be published: ask for both again."
+            )
+    return said
 
 
 def try_values(code: str, register: Register, wanted: Wanted, names: list[str]) -> list[str]:
@@ -163,9 +210,9 @@ def try_values(code: str, register: Register, wanted: Wanted, names: list[str]) 
     unlike = {name: 0 for name in wanted.forms if name in places and name not in dates}
     owner = places.get("市区町村コード") if register.name in OF_ONE_MUNICIPALITY else None
     foreign = looked_at = 0
-    for row in rows(register):
+    for _, row in chain.from_iterable(islice(rows(file), LOOKED_AT) for file in register.parts):
         if len(row) != len(names):
-            continue  # reading rejects it
+            continue  # try_rows tells of it
         looked_at += 1
 
         def value(name: str) -> str:

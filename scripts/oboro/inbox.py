@@ -18,9 +18,10 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from fsspec.spec import AbstractFileSystem
 
@@ -41,9 +42,11 @@ MANIFEST = "manifest.csv"
 MANIFEST_COLUMNS = ["file", "rows", "sha256"]
 REGISTERS = PROJECT / "seeds" / "registers" / "registers.csv"
 PIECE = 1 << 20  # bytes
+# DuckDB reads lines of up to 16 MiB (models/staging/_sources.yml), and one byte may become six on its way.
+LONGEST_LINE = 2 << 20  # bytes
 # The size of a register as it arrives is known when it has arrived; DuckDB reads until then.
 LARGER_THAN_ANY = 1 << 48  # bytes
-DELIVERY_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+DELIVERY_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 REGISTER_FILE = re.compile(r"(?P<register>[a-z_]+)(?P<part>-[0-9a-z_]+)?\.csv", re.ASCII | re.IGNORECASE)
 # What may lie beside the registers and is not read: a note, what systems leave behind, and what the generator
 # of made-up municipalities tells of its files.
@@ -114,13 +117,21 @@ class Stream(io.RawIOBase):
         return taken
 
 
+class Told(NamedTuple):
+    """What the manifest says of a file, and in which line."""
+
+    rows: int
+    sha256: str
+    line: int
+
+
 @dataclass(frozen=True)
 class Delivered:
     """One file of the newest delivery, read in pieces of whole lines: a city's file is large."""
 
     path: Path
     key: str | None = None  # of the store that it was sealed in
-    told: tuple[int, str] | None = None  # rows and sha256, as the manifest says
+    told: Told | None = None
 
     @property
     def name(self) -> str:
@@ -134,11 +145,26 @@ class Delivered:
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes without a byte order mark. A line feed is never part of another character."""
+        begun, number = b"", 1  # the line that has not ended yet
         with self.open() as file:
             if file.peek(len(codecs.BOM_UTF8)).startswith(codecs.BOM_UTF8):
                 file.read(len(codecs.BOM_UTF8))
-            while lines := file.readlines(PIECE):
-                yield b"".join(lines)
+            while block := file.read(PIECE):
+                ended = block.rfind(b"\n") + 1
+                if len(begun) + (block.index(b"\n") if ended else len(block)) > LONGEST_LINE:
+                    raise UnusableInput(
+                        f"{self.name}, line {number}: the line has more than {LONGEST_LINE:,} bytes, so line ends "
+                        "are missing or this is no register. Have it written with every row in a line of its own, "
+                        "and deliver it again."
+                    )
+                if ended:
+                    piece = begun + block[:ended]
+                    yield piece
+                    number += piece.count(b"\n")
+                    begun = b""
+                begun += block[ended:]
+        if begun:
+            yield begun
 
     @cached_property
     def has_mark(self) -> bool:
@@ -229,12 +255,19 @@ class Delivered:
                 digest.update(part)
         return digest.hexdigest()
 
-
     def ends_in_line_end(self) -> bool:
         last = b""
         for piece in self.pieces():
             last = piece[-1:]
         return last == b"\n"
+
+    def require_as_told(self) -> None:
+        """UnusableInput if this is not the file that the manifest tells of."""
+        if self.told and self.told.sha256 != self.sha256():
+            raise UnusableInput(
+                f"{self.path} is not the file that {MANIFEST} tells of in line {self.told.line} (its sha256 "
+                "differs): it was cut or changed on its way. Ask for the delivery again."
+            )
 
     def require_readable(self) -> None:
         """UnusableInput if this is no CSV file, or not the whole of one: what it is, and what to do."""
@@ -264,7 +297,7 @@ class Delivered:
                     "and deliver it again."
                 )
         # The sender may say that a file without its last line end is the whole file.
-        if not self.ends_in_line_end() and (self.told is None or self.told[1] != self.sha256()):
+        if not self.ends_in_line_end() and (self.told is None or self.told.sha256 != self.sha256()):
             raise UnusableInput(
                 f"{self.name}, line {self.count_lines()}: the last line has no line end, so the file was cut "
                 "on its way. Have it delivered again, whole; if its writer never ends the last line, have "
@@ -396,12 +429,24 @@ def require_known(folder: Path, names: set[str]) -> None:
 
 
 def deliveries(tenant: Tenant) -> list[Path]:
-    """The folders of all deliveries, `inbox/<delivery date>`, the newest last."""
-    return sorted(
+    """The folders of all deliveries, `inbox/<delivery date>`, the newest last.
+
+    UnusableInput if the name of one is nearly a date: what lies in it would neither be read nor removed.
+    """
+    folders = sorted(
         folder
         for folder in (tenant.inbox.iterdir() if tenant.inbox.is_dir() else [])
         if DELIVERY_DATE.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()
     )
+    for folder in folders:
+        try:
+            date.fromisoformat(folder.name)
+        except ValueError:
+            raise UnusableInput(
+                f"{folder}: the calendar has no such day. Name the folder by the date of its delivery "
+                "(YYYY-MM-DD), or take it away."
+            ) from None
+    return folders
 
 
 def newest_delivery(tenant: Tenant) -> Path:
@@ -415,8 +460,8 @@ def newest_delivery(tenant: Tenant) -> Path:
     return folders[-1]
 
 
-def read_manifest(folder: Path, names: set[str]) -> dict[str, tuple[int, str]]:
-    """Rows and SHA-256 of each file that the delivery's manifest names; none without a manifest."""
+def read_manifest(folder: Path, names: set[str]) -> dict[str, Told]:
+    """What the delivery's manifest says of each file that it names; nothing without a manifest."""
     file = folder / MANIFEST
     if not os.path.lexists(file):
         return {}
@@ -435,7 +480,7 @@ def read_manifest(folder: Path, names: set[str]) -> dict[str, tuple[int, str]]:
             or not re.fullmatch(r"[0-9]{1,12}", line[1]) or not re.fullmatch(r"[0-9a-fA-F]{64}", line[2])
         ):  # fmt: skip
             raise UnusableInput(f"{file}, line {number}: give each file once, with its rows and its sha256.")
-        manifest[line[0]] = int(line[1]), line[2].lower()
+        manifest[line[0]] = Told(int(line[1]), line[2].lower(), number)
     if missing := sorted(set(manifest) - names):
         raise UnusableInput(f"{missing[0]} is in the manifest of {folder} and not in the folder.")
     return manifest
@@ -464,13 +509,9 @@ class Inbox(AbstractFileSystem):
         )
         for name, register in registers(self.tenant, folder).items():
             for file in register.parts:
-                if file.told and file.told[1] != file.sha256():
-                    raise UnusableInput(
-                        f"{file.path} is not the file that {MANIFEST} tells of (its sha256 differs): it was "
-                        "cut or changed on its way. Ask for the delivery again."
-                    )
+                file.require_as_told()
             register.require_readable()
-            sent = [file.told and file.told[0] for file in register.parts]
+            sent = [file.told and file.told.rows for file in register.parts]
             rows.writerow(
                 [
                     self.tenant.code,

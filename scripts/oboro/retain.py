@@ -54,12 +54,11 @@ class Retention:
     def run(self) -> list[str]:
         with only_process(self.tenant):
             published = self.newest_published()
-            *older, newest = deliveries(self.tenant) or [None]
-            for folder in older:
-                if self.is_past("deliveries", date.fromisoformat(folder.name)):
+            folders = deliveries(self.tenant)
+            for folder in folders:
+                if folder != folders[-1] and self.is_past("deliveries", date.fromisoformat(folder.name)):
                     self.do(f"remove the delivery of {folder.name}", lambda folder=folder: shutil.rmtree(folder))
-            for folder in [*older, newest] if newest else []:
-                if folder.is_dir():
+                else:
                     self.seal(folder, published)
             self.forget_earlier()
             for file in sorted((self.tenant.folder / "review").glob("*.xlsx")):
