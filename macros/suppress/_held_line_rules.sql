@@ -7,20 +7,20 @@
 {% macro _held_line_sums(rules) %}
 listed_in_lines as (
     select
-        table_name, dimension, line_codes, cell_codes, unnest(contributions) as part,
+        line_set, dimension, line_codes, cell_codes, unnest(contributions) as part,
         generate_subscripts(contributions, 1) as place
     from open_line_cells
 ),
 holders_of_lines as (
     select distinct
-        table_name, dimension, line_codes, part.contributor as contributor,
+        line_set, dimension, line_codes, part.contributor as contributor,
         if(part.contributor is null, cell_codes, null) as only_cell,
         if(part.contributor is null, place, null) as only_place
     from listed_in_lines
 ),
 held_in_lines as (
     select
-        h.table_name, h.dimension, h.line_codes, max(coalesce(p.part.weight, 1)) as weight,
+        h.line_set, h.dimension, h.line_codes, max(coalesce(p.part.weight, 1)) as weight,
         sum(
             case
                 when p.part is not null then p.part.value
@@ -30,49 +30,49 @@ held_in_lines as (
         ) as held
     from holders_of_lines as h
     inner join open_line_cells as c
-        on h.table_name = c.table_name and h.dimension = c.dimension
+        on h.line_set = c.line_set and h.dimension = c.dimension
         and h.line_codes = c.line_codes
     left join listed_in_lines as p
-        on c.table_name = p.table_name and c.dimension = p.dimension
+        on c.line_set = p.line_set and c.dimension = p.dimension
         and c.line_codes = p.line_codes and c.cell_codes = p.cell_codes
         and if(
             h.contributor is null, c.cell_codes = h.only_cell and p.place = h.only_place,
             p.part.contributor = h.contributor
         )
     group by
-        h.table_name, h.dimension, h.line_codes, h.contributor, h.only_cell, h.only_place
+        h.line_set, h.dimension, h.line_codes, h.contributor, h.only_cell, h.only_place
     union all
     -- Somebody who is listed nowhere, and others like it.
-    select table_name, dimension, line_codes, 20, sum(unlisted)
+    select line_set, dimension, line_codes, 20, sum(unlisted)
     from open_line_cells
-    group by table_name, dimension, line_codes
+    group by line_set, dimension, line_codes
 ),
 ranked_in_lines as (
     select
-        table_name, dimension, line_codes, held, weight,
+        line_set, dimension, line_codes, held, weight,
         sum(weight) over (
-            partition by table_name, dimension, line_codes order by held desc
+            partition by line_set, dimension, line_codes order by held desc
             rows between unbounded preceding and current row
         ) as up_to
     from held_in_lines
 ),
 largest_in_lines as (
     select
-        table_name, dimension, line_codes
+        line_set, dimension, line_codes
         {%- for i in range(1, rules.most + 1) %},
         sum(held * greatest(least(up_to, {{ i }}) - greatest(up_to - weight, {{ i - 1 }}), 0)) as x_{{ i }}
         {%- endfor %}
     from ranked_in_lines
-    group by table_name, dimension, line_codes
+    group by line_set, dimension, line_codes
 ),
 counted_in_lines as (
-    select table_name, dimension, line_codes, count(*) as listed
+    select line_set, dimension, line_codes, count(*) as listed
     from holders_of_lines
-    group by table_name, dimension, line_codes
+    group by line_set, dimension, line_codes
 ),
 line_sums as (
     select
-        c.table_name, c.dimension, c.line_codes, sum(c.value) as value,
+        c.line_set, c.dimension, c.line_codes, sum(c.value) as value,
         greatest(max(c.contributors), coalesce(max(n.listed), 0)) as contributors
         {%- for i in range(1, rules.most + 1) %},
         if(bool_or(c.is_untold), null, max(x.x_{{ i }})) as x_{{ i }}
@@ -86,9 +86,9 @@ line_sums as (
         end as line_{{ name }}
         {%- endfor %}
     from open_line_cells as c
-    left join largest_in_lines as x using (table_name, dimension, line_codes)
-    left join counted_in_lines as n using (table_name, dimension, line_codes)
-    group by c.table_name, c.dimension, c.line_codes
+    left join largest_in_lines as x using (line_set, dimension, line_codes)
+    left join counted_in_lines as n using (line_set, dimension, line_codes)
+    group by c.line_set, c.dimension, c.line_codes
 )
 {%- endmacro %}
 

@@ -51,12 +51,12 @@
 {% endmacro %}
 
 {#- Pairs of shown nodes, one below the other; `is_next` if none is shown between them. -#}
-{% macro _witness_below_query() %}
+{% macro _witness_below_query(shown='witness_shown') %}
     with pairs as (
       select s.table_name, a.dimension, a.ancestor as node, a.node as lower
       from witness_above as a
-      inner join witness_shown as s on a.dimension = s.dimension and a.node = s.place
-      inner join witness_shown as up
+      inner join {{ shown }} as s on a.dimension = s.dimension and a.node = s.place
+      inner join {{ shown }} as up
         on s.table_name = up.table_name and a.dimension = up.dimension and a.ancestor = up.place
       where a.node <> a.ancestor
     ),

@@ -19,7 +19,7 @@ with recursive {{ oboro_sdc._held_cells(
 {{ oboro_sdc._held_lines(hierarchies, dimensions) }},
 {{ oboro_sdc._held_rooms(dimensions) }},
 {%- if has_line_rule %}
-{{ oboro_sdc._held_open_lines(dimensions) }},
+{{ oboro_sdc._held_open_lines(dimensions, 'table_name' in columns) }},
 {{ oboro_sdc._held_line_sums(rules) }},
 {%- endif %}
 violations (violation, move_id, {{ codes }}) as (
