@@ -26,6 +26,7 @@ from oboro.attack.release import Mart, Universe, attack_universe, make_problem, 
 from oboro.attack.report import Report
 from oboro.attack.search import Search
 from oboro.attack.solver import Block, Solver, Unsolved
+from oboro.tenants import UnusableInput
 
 CASES = PROJECT / "tests" / "cases" / "suppression"
 NAMES = sorted(folder.name for folder in CASES.iterdir())
@@ -241,13 +242,20 @@ def test_weights_are_read_and_what_cannot_be_judged_is_refused(tmp_path):
     assert held(tmp_path / "all", rule, parts, "", ",weight").disclosed == [{"area": "a"}]
     assert held(tmp_path / "one", rule, parts, "a c", ",weight").exit_code == 0
     (tmp_path / "one" / "contributions.csv").unlink()
-    with pytest.raises(Unusable, match="needs what the cells do not tell"):
+    with pytest.raises(UnusableInput, match="cells.csv, line 1: the column contributors is missing"):
+        attack_folder(tmp_path / "one", with_truth=True, seconds=10)
+    lines = (tmp_path / "one" / "cells.csv").read_text().splitlines()
+    told = "".join(f"{line},5,\n" for line in lines[1:])
+    (tmp_path / "one" / "cells.csv").write_text("area,value,contributors,largest\n" + told)
+    with pytest.raises(Unusable, match="cells.csv, line 2: a rule of table.yml needs what the cells do not tell"):
         attack_folder(tmp_path / "one", with_truth=True, seconds=10)
 
 
+COUNT = "measure: count\ndimensions: [area]\nprimary: {threshold: 3}\nzeros: published\nattacker_lower_bound: 1\n"
 LINKED = """measure: count
 primary: {threshold: 3}
 zeros: published
+attacker_lower_bound: 1
 tables:
   - {dimensions: [area, sex], cells: by_sex.csv}
   - {dimensions: [area, age], cells: by_age.csv}
@@ -366,7 +374,7 @@ def test_which_tables_tell_no_more_than_they_show(tables, lacking, answer):
     hierarchies = {
         name: Hierarchy.of(name, [(code, None if code == "all" else "all") for code in shown[name]]) for name in names
     }
-    assert is_tree([{"dimensions": table.split()} for table in tables], keys, names, hierarchies) is answer
+    assert is_tree([table.split() for table in tables], keys, names, hierarchies) is answer
 
 
 def test_overlapping_groupings_are_one_system(tmp_path):
@@ -385,8 +393,7 @@ def test_overlapping_groupings_are_one_system(tmp_path):
             for code, value in cells.items()
         ]
         folder = write_folder(
-            tmp_path / name, "measure: count\ndimensions: [area]\n", {"area": areas},
-            "\n".join(rows) + "\n",
+            tmp_path / name, COUNT, {"area": areas}, "\n".join(rows) + "\n",
         )
         return attack_folder(folder, with_truth=False, seconds=10).disclosed
 
