@@ -179,11 +179,11 @@ def covers_once(hierarchy: Hierarchy, shown: set[str]) -> bool:
 
 def is_tree(tables: list[list[str]], keys: list[Key], dimensions: list[str],
             hierarchies: dict[str, Hierarchy]) -> bool:
-    """Whether linked tables of these dimensions tell no more of their joint table than each of them shows; False if in doubt.
+    """Whether linked tables tell no more of their joint table than each of them shows; False if in doubt.
 
-    So it is if every table is whole, the finest codes that it shows cover each dimension once, tables that share a
-    dimension show the same codes of it, and the tables can be taken away one by one, each sharing its dimensions
-    with one other (Dobra and Fienberg 2000, PNAS 97).
+    `tables`: the dimensions of each. So it is if every table is whole, the finest codes that it shows cover each
+    dimension once, tables that share a dimension show the same codes of it, and the tables can be taken away one by
+    one, each sharing its dimensions with one other (Dobra and Fienberg 2000, PNAS 97).
     """
     codes: dict[str, set[str]] = {}
     for table in tables:
