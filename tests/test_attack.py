@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from oboro.attack import Contradiction, Problem, attack_cells, pinned_by_propagation
 from oboro.attack import search as search_module
 from oboro.attack import solver as solver_module
-from oboro.attack.__main__ import attack_folder
+from oboro.attack.__main__ import attack_folder, main
 from oboro.attack.contributors import sole_contributors
 from oboro.attack.lattice import Cells, Hierarchy, Unusable, is_tree
 from oboro.attack.ministry import Figures
@@ -26,6 +26,7 @@ from oboro.attack.release import Mart, Universe, attack_universe, make_problem, 
 from oboro.attack.report import Report
 from oboro.attack.search import Search
 from oboro.attack.solver import Block, Solver, Unsolved
+from oboro.tenants import UnusableInput
 
 CASES = PROJECT / "tests" / "cases" / "suppression"
 NAMES = sorted(folder.name for folder in CASES.iterdir())
@@ -206,6 +207,186 @@ def held(folder: Path, rule: str, parts: dict[str, list[tuple]], hidden: str, we
     return attack_folder(folder, with_truth=True, seconds=10)
 
 
+COUNT = "measure: count\ndimensions: [area]\nprimary: {threshold: 3}\nzeros: published\nattacker_lower_bound: 1\n"
+
+
+def crossed(inner: list[list[int]]) -> dict[tuple[str, str], int]:
+    """Areas a, b, c by ages y, m, o, with all totals."""
+    codes = ("all", *"abc"), ("all", *"ymo")
+    return {
+        (area, age): sum(
+            value for a, row in zip("abc", inner, strict=True) for b, value in zip("ymo", row, strict=True)
+            if area in ("all", a) and age in ("all", b)
+        )
+        for area, age in product(*codes)
+    }
+
+
+def all_published(folder: Path, more: str = "") -> Path:
+    """Areas by ages with everything published, also the one person of a and y."""
+    values = crossed([[1, 5, 6], [7, 8, 9], [10, 11, 12]])
+    shown = "".join(f"{area},{age},{value},published\n" for (area, age), value in values.items())
+    write_folder(
+        folder, COUNT.replace("[area]", "[area, age]") + more,
+        {"area": "all,\na,all\nb,all\nc,all\n", "age": "all,\ny,all\nm,all\no,all\n"},
+        "area,age,value,status\n" + shown,
+    )
+    cells = "".join(f"{area},{age},{value},50,{value == 1}\n" for (area, age), value in values.items())
+    (folder / "cells.csv").write_text("area,age,value,contributors,flag\n" + cells)
+    return folder
+
+
+def exit_code(monkeypatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["scripts/attack", *arguments])
+    return main()
+
+
+@pytest.mark.parametrize("rule", ["threshold: 3", "column: flag", "threshold: 3, contributors: 51"])
+def test_a_primary_cell_published_by_hand_is_found(tmp_path, monkeypatch, rule):
+    """However many contributed to it, a count of 1 is below the threshold."""
+    folder = all_published(tmp_path / "hand")
+    settings = (folder / "table.yml").read_text()
+    (folder / "table.yml").write_text(settings.replace("threshold: 3", rule))
+    assert exit_code(monkeypatch, str(folder), "--truth") == 1
+    found = json.loads((folder / "attack.json").read_text())["disclosed"]
+    assert {"area": "a", "age": "y"} in found and len(found) == (16 if "51" in rule else 1)
+
+
+def test_counts_above_the_threshold_are_safe_whoever_makes_them(tmp_path):
+    """One holding has each: that is for the rules about contributors, which nobody asked for."""
+    values = {"all": 20, "a": 5, "b": 7, "c": 8}
+    folder = write_folder(
+        tmp_path / "counts", COUNT + "insiders: true\n", {"area": "all,\na,all\nb,all\nc,all\n"},
+        "area,value,status\n" + "".join(f"{area},{value},published\n" for area, value in values.items()),
+    )
+    (folder / "cells.csv").write_text("area,value\n" + "".join(f"{a},{v}\n" for a, v in values.items()))
+    (folder / "contributions.csv").write_text("area,holding,value\na,h,5\nb,i,7\nc,j,8\n")
+    report = attack_folder(folder, with_truth=True, seconds=10)
+    assert report.exit_code == 0 and report.disclosed == [], report.content()
+
+
+def unusable(folder: Path, file: str, old: str, new: str | bytes) -> Path:
+    """With a fault in one file; without `old` all of the file is replaced."""
+    path = folder / file
+    text = path.read_text() if path.exists() else ""
+    assert old in text
+    if isinstance(new, str):
+        new = (text.replace(old, new, 1) if old else new).encode()
+    path.write_bytes(new)
+    return folder
+
+
+@pytest.mark.parametrize("with_truth", [False, True])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("table.yml", "zeros:", "protectoin: {width: 3}\nzeros:", "table.yml: the key protectoin is unknown"),
+        ("table.yml", "zeros:", "protection: {wdith: 3}\nzeros:", "table.yml: protection must be {percent: 10}"),
+        ("table.yml", "zeros:", "insiders: maybe\nzeros:", "table.yml: insiders must be true or false"),
+        ("table.yml", "zeros: published", "zeros: maybe", "table.yml: zeros must be published or protected"),
+        ("table.yml", "zeros:", "a: ]\nzeros:", "table.yml, line 4: this is not YAML"),
+        ("table.yml", "zeros:", "tables: 5\nzeros:", "table.yml: tables must be a list"),
+        ("table.yml", "zeros:", "tables: [a.csv]\nzeros:", "table.yml: tables, number 1: the keys are dimensions"),
+        ("table.yml", "bound: 1", "bound: many", "table.yml: attacker_lower_bound must be a number from 0"),
+        ("table.yml", "bound: 1", "bound: .nan", "table.yml: attacker_lower_bound must be a number from 0"),
+        ("table.yml", "threshold: 3", "threshold: x", "table.yml: primary: threshold must be a whole number"),
+        ("table.yml", "threshold: 3", "dominance: []", "table.yml: primary: dominance must be such as"),
+        ("table.yml", "[area, age]", "area", "table.yml: dimensions must list column names"),
+        ("table.yml", "[area, age]", "[area, Area]", "table.yml: dimensions names a column twice"),
+        ("hierarchies/age.csv", "code,parent", "code,above", "age.csv, line 1: the column parent is missing"),
+        ("hierarchies/age.csv", "", "code;parent\nall;\n", "age.csv, line 1: the column code is missing"),
+        ("hierarchies/age.csv", "y,all", "y,all,x", "age.csv, line 3: 3 columns. Expected 2"),
+        ("hierarchies/age.csv", "y,all", ",all", "age.csv, line 3: the code is empty"),
+        ("protected.csv", "", "", "protected.csv, line 1: the column area is missing. Found: nothing"),
+        ("protected.csv", "", "area,age,value,status\n", "protected.csv has no cells"),
+        ("protected.csv", "age,value", "age,number", "protected.csv, line 1: the column value is missing"),
+        ("protected.csv", "area,age,", "area,ages,", "protected.csv, line 1: the column age is missing"),
+        ("protected.csv", "", "area,age,value,status\n".encode("utf-16"), "protected.csv is not UTF-8"),
+        ("protected.csv", "a,y,1,", "a,y,1,,", "protected.csv, line 7: 5 columns. Expected 4"),
+        ("protected.csv", "a,y,1,", "a,,1,", "protected.csv, line 7: column age: hierarchies/age.csv lacks"),
+        ("protected.csv", "a,y,1,", "a,y,1.5,", "protected.csv, line 7: column value: this is no whole number"),
+        ("protected.csv", "a,y,1,", "a,y,-1,", "protected.csv, line 7: column value: this is not a number from 0"),
+        ("protected.csv", "a,y,1,", "a,m,1,", "protected.csv, line 8: the cell is published a second time"),
+        ("protected.csv", "a,y,1,p", 'a,y,1,"p', "protected.csv, after line 17: this is not CSV"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_says_where(
+    tmp_path, monkeypatch, capsys, file, old, new, said, with_truth
+):
+    """Never exit code 0 or 1, whose meaning is that everything was understood."""
+    folder = unusable(all_published(tmp_path / "folder"), file, old, new)
+    assert exit_code(monkeypatch, str(folder), *["--truth"] * with_truth) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("table.yml", "threshold: 3", "column: secret", "cells.csv, line 1: the column secret is missing"),
+        ("table.yml", "threshold: 3", "dominance: {n: 3, k: 80}", "contributions.csv is missing"),
+        ("cells.csv", "", "", "cells.csv, line 1: the column area is missing. Found: nothing"),
+        ("cells.csv", "", "area,age,value\n", "cells.csv: the cell area=all, age=all of protected.csv is missing"),
+        ("cells.csv", "a,y,1,50,True\n", "", "cells.csv: the cell area=a, age=y is missing. Every combination"),
+        ("cells.csv", "a,m,5,", "a,y,1,", "cells.csv, line 8: the cell is there twice"),
+        ("cells.csv", "a,y,1,50,True", "a,y,1,50,True,9", "cells.csv, line 7: 6 columns. Expected 5"),
+        ("cells.csv", "a,y,1,", "a,y,one,", "cells.csv, line 7: column value: this is not a number"),
+        ("cells.csv", "a,y,1,", "a,y,3,", "cells.csv, line 7: protected.csv publishes another value of this cell"),
+        ("protected.csv", "a,y,1,published\n", "", "cells.csv, line 7: protected.csv lacks this cell"),
+        ("contributions.csv", "", "area,age,holding,value\n",
+         "cells.csv, line 2: the cell is not the sum of its rows in contributions.csv"),
+        ("contributions.csv", "", "area,age,holding,value\na,y,,1\n", "contributions.csv, line 2: column holding"),
+        ("contributions.csv", "", "area,age,holding,value,weight\na,y,h,1,0\n", "line 2: column weight: this is"),
+    ],
+)
+def test_a_truth_that_cannot_be_used_says_where(tmp_path, monkeypatch, capsys, file, old, new, said):
+    folder = unusable(all_published(tmp_path / "folder"), file, old, new)
+    assert exit_code(monkeypatch, str(folder), "--truth") == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["1 0", "yes no", "T F", " "])
+def test_a_column_of_other_words_than_true_and_false_is_refused(tmp_path, monkeypatch, capsys, words):
+    folder = unusable(all_published(tmp_path / "folder"), "table.yml", "threshold: 3", "column: flag")
+    true, false = words.split(" ")
+    text = (folder / "cells.csv").read_text().replace("True", true).replace("False", false)
+    (folder / "cells.csv").write_text(text)
+    assert exit_code(monkeypatch, str(folder), "--truth") == 2
+    assert "cells.csv, line 2: column flag: write true or false" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("by_age.csv", "a,y,", "a,x,", "by_age.csv, line 6: column age: hierarchies/age.csv lacks the code x"),
+        ("by_age.csv", "all,all,72", "all,all,71", "by_age.csv, line 2: protected.csv publishes another value"),
+        ("by_age.csv", "b,all,", "b,all,2", "by_age.csv, line 8: another table has another value of this cell"),
+        ("by_sex.csv", "", "area,sex,value\n",
+         "by_sex.csv, by_age.csv: the cell area=all, sex=m, age=all of protected.csv is missing"),
+        ("joint.csv", "a,m,y,", "a,m,all,", "joint.csv, line 2: this is none of the finest cells"),
+        ("joint.csv", "a,m,o,", "a,m,y,", "joint.csv, line 3: the cell is there twice"),
+    ],
+)
+def test_linked_tables_that_cannot_be_used_say_where(tmp_path, monkeypatch, capsys, file, old, new, said):
+    folder = write_folder(
+        tmp_path / "linked", LINKED + "joint: joint.csv\n", CODES,
+        written(BY_SEX + [(*codes, None if value == 50 else value) for *codes, value in BY_AGE]),
+    )
+    hidden = {("a", "all"): 22, ("a", "m"): 2, ("b", "all"): 50, ("b", "m"): 30}
+    hidden |= {("a", "y"): 10, ("a", "o"): 12, ("b", "y"): 25, ("b", "o"): 25}
+    for name, table in (("sex", BY_SEX), ("age", BY_AGE)):
+        lines = [
+            f"{area},{sex or age},{hidden[area, sex or age] if value is None else value}\n"
+            for area, sex, age, value in table
+        ]
+        (folder / f"by_{name}.csv").write_text(f"area,{name},value\n" + "".join(lines))
+    people = ("a,m,y,1", "a,m,o,1", "a,f,y,9", "a,f,o,11", "b,m,y,15", "b,m,o,15", "b,f,y,10", "b,f,o,10")
+    (folder / "joint.csv").write_text("\n".join(("area,sex,age,value", *people)) + "\n")
+    assert exit_code(monkeypatch, str(folder), "--truth") == 1
+    unusable(folder, file, old, new)
+    assert exit_code(monkeypatch, str(folder), "--truth") == 2
+    assert said in capsys.readouterr().err
+
+
 MANY = {area: [(f"{area}{i}", 20) for i in range(10)] for area in ("c", "d")}
 
 
@@ -241,13 +422,19 @@ def test_weights_are_read_and_what_cannot_be_judged_is_refused(tmp_path):
     assert held(tmp_path / "all", rule, parts, "", ",weight").disclosed == [{"area": "a"}]
     assert held(tmp_path / "one", rule, parts, "a c", ",weight").exit_code == 0
     (tmp_path / "one" / "contributions.csv").unlink()
-    with pytest.raises(Unusable, match="needs what the cells do not tell"):
+    with pytest.raises(UnusableInput, match="cells.csv, line 1: the column contributors is missing"):
+        attack_folder(tmp_path / "one", with_truth=True, seconds=10)
+    lines = (tmp_path / "one" / "cells.csv").read_text().splitlines()
+    told = "".join(f"{line},5,\n" for line in lines[1:])
+    (tmp_path / "one" / "cells.csv").write_text("area,value,contributors,largest\n" + told)
+    with pytest.raises(Unusable, match="cells.csv, line 2: a rule of table.yml needs what the cells do not tell"):
         attack_folder(tmp_path / "one", with_truth=True, seconds=10)
 
 
 LINKED = """measure: count
 primary: {threshold: 3}
 zeros: published
+attacker_lower_bound: 1
 tables:
   - {dimensions: [area, sex], cells: by_sex.csv}
   - {dimensions: [area, age], cells: by_age.csv}
@@ -366,7 +553,7 @@ def test_which_tables_tell_no_more_than_they_show(tables, lacking, answer):
     hierarchies = {
         name: Hierarchy.of(name, [(code, None if code == "all" else "all") for code in shown[name]]) for name in names
     }
-    assert is_tree([{"dimensions": table.split()} for table in tables], keys, names, hierarchies) is answer
+    assert is_tree([table.split() for table in tables], keys, names, hierarchies) is answer
 
 
 def test_overlapping_groupings_are_one_system(tmp_path):
@@ -385,8 +572,7 @@ def test_overlapping_groupings_are_one_system(tmp_path):
             for code, value in cells.items()
         ]
         folder = write_folder(
-            tmp_path / name, "measure: count\ndimensions: [area]\n", {"area": areas},
-            "\n".join(rows) + "\n",
+            tmp_path / name, COUNT, {"area": areas}, "\n".join(rows) + "\n"
         )
         return attack_folder(folder, with_truth=False, seconds=10).disclosed
 

@@ -190,6 +190,14 @@ PLAIN = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 2}\n"
         (PLAIN + "protection: {percent: 0.1234567}\n", "may have at most 6 decimals"),
         (PLAIN.replace("threshold: 2", "dominance: {n: 21, k: 80}"), "n must be a whole number from 1 to 20"),
         (PLAIN + "a: [\n", "table.yml, line 7: this is not YAML"),
+        (PLAIN.replace("threshold: 2", "threshold: 2023-02-30"), "table.yml: this is not YAML"),
+        (PLAIN.replace("bound: 1", "bound: .nan"), "table.yml: attacker_lower_bound must be a number from 0"),
+        (PLAIN.replace("threshold: 2", "dominance: []"), "dominance must be such as {n: 1, k: 75}"),
+        (
+            PLAIN.replace("dimensions: [area, sex]\n", "")
+            + "tables: [{dimensions: [area, sex], cells: a.csv}, {dimensions: [Area], cells: b.csv}]\n",
+            "table.yml: tables: the dimensions area and Area differ in case only",
+        ),
     ],
 )
 def test_what_table_yml_may_not_say(tmp_path: Path, table: str, said: str):
@@ -329,6 +337,21 @@ def test_dominance_and_p_percent_from_the_columns_of_the_cells(tmp_path: Path):
         "cells.csv, line 5: column contributors: this is no whole number",
         "cells.csv, line 5: column second_largest: this is no number from 0",
     )
+
+
+def test_counts_that_others_contribute_to(tmp_path: Path):
+    """The threshold asks for the count, the minimum of contributors for the column that tells them."""
+    codes = {"area": "code,parent\nT,\nA,T\nB,T\nC,T\n"}
+    cells = "area,value,contributors\nT,300,12\nA,100,2\nB,2,5\nC,198,5\n"
+    for rule, primary in (
+        ("{threshold: 3}", "B"), ("{contributors: 3}", "A"), ("{threshold: 3, contributors: 3}", "AB")
+    ):
+        table = COUNT + f"dimensions: [area]\nprimary: {rule}\n"
+        folder = make(tmp_path / rule, table, codes, cells=cells)
+        assert passed(folder)["primary"] == len(primary), rule
+        hidden = {row["area"] for row in rows(folder / "protected.csv") if row["status"] == "hidden"}
+        assert set(primary) <= hidden
+        assert attack_folder(folder, with_truth=True, seconds=10).exit_code == 0
 
 
 def test_widths_with_decimals(tmp_path: Path):

@@ -1,10 +1,12 @@
 """A folder with a table to protect: what table.yml may say, and which columns the files must have.
 
-Whatever cannot be understood is refused with the file, the key or the column, and what to do.
+Whatever cannot be understood is refused with the file, the key or the column, and what to do. This is the
+format alone, which the attack on such a folder reads too; what protects the table is elsewhere.
 """
 
 import csv
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,7 @@ class Table:
 
     file: str
     dimensions: list[str]
-    columns: dict[str, str]  # what a column is here -> its name in the file
+    columns: dict[str, str] = field(default_factory=dict)  # what a column is here -> its name in the file
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class Request:
     percent: Decimal | None
     width: Decimal | None
     insiders: bool
-    contributions: dict[str, str] | None  # columns of contributions.csv, if it is there
     joint: Path | None  # the finest cells of the table of which linked tables are margins
+    contributions: dict[str, str] | None = None  # columns of contributions.csv, if it is there
 
     @property
     def is_linked(self) -> bool:
@@ -71,7 +73,7 @@ def refuse(message: str) -> UnusableInput:
 
 def number(value: Any, where: str, least: Decimal, what: str) -> Decimal:
     """A number of table.yml, exactly as written."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if not is_number or not least <= Decimal(str(value)) <= LARGEST:
         raise refuse(f"table.yml: {where} must be {what}.")
     exact = Decimal(str(value))
@@ -115,7 +117,7 @@ def require_columns(path: Path, wanted: list[str]) -> list[str]:
     header = read_header(path)
     for name in wanted:
         if name not in header:
-            found = ", ".join(header)
+            found = ", ".join(header) or "nothing"
             raise refuse(f"{path.name}, line 1: the column {name} is missing. Found: {found}.")
     return header
 
@@ -131,7 +133,7 @@ def read_rules(primary: Any, measure: str) -> dict[str, Any]:
         whole(rules["threshold"], "primary: threshold", 1, int(LARGEST))
     if "dominance" in rules:
         listed = rules["dominance"] if isinstance(rules["dominance"], list) else [rules["dominance"]]
-        for rule in listed:
+        for rule in listed or [None]:  # an empty list would be no rule at all
             if not isinstance(rule, dict) or set(rule) != {"n", "k"}:
                 raise refuse("table.yml: primary: dominance must be such as {n: 1, k: 75}.")
             whole(rule["n"], "primary: dominance: n", 1, LARGEST_N)
@@ -175,38 +177,14 @@ def read_protection(protection: Any) -> tuple[Decimal | None, Decimal | None]:
     return (size, None) if kind == "percent" else (None, size)
 
 
-def columns_of(path: Path, dimensions: list[str], request: dict[str, Any]) -> dict[str, str]:
-    """Which columns of a file of cells are read as what."""
-    wanted = {"value": "value"}
-    if "column" in request["rules"]:
-        wanted["given"] = request["rules"]["column"]
-    if not request["contributions"]:
-        if "contributors" in request["rules"]:
-            wanted["contributors"] = "contributors"
-        if "p_percent" in request["rules"]:
-            wanted |= {name: name for name in ("contributors", "largest", "second_largest")}
-        for rule in request["rules"].get("dominance", []):
-            if rule["n"] > 2:
-                raise refuse(
-                    "contributions.csv is missing: dominance with n above 2 needs every contribution."
-                )
-            wanted |= {name: name for name in ("contributors", "largest", "second_largest")[: rule["n"] + 1]}
-        if request["insiders"] and request["measure"] == "magnitude":
-            wanted["contributors"] = "contributors"
-    require_columns(path, [*dimensions, *wanted.values()])
-    return wanted
-
-
-def read_tables(document: dict[str, Any], request: dict[str, Any], folder: Path) -> list[Table]:
+def read_tables(document: dict[str, Any]) -> list[Table]:
     """The table in cells.csv, or the linked tables with their files."""
     if "tables" not in document:
-        dimensions = names(document["dimensions"], "dimensions")
-        columns = columns_of(folder / "cells.csv", dimensions, request)
-        return [Table("cells.csv", dimensions, columns)]
+        return [Table("cells.csv", names(document["dimensions"], "dimensions"))]
     listed = document["tables"]
     if not isinstance(listed, list) or not listed:
         raise refuse("table.yml: tables must be a list such as [{dimensions: [area], cells: area.csv}].")
-    tables = []
+    tables: list[Table] = []
     for place, table in enumerate(listed, start=1):
         where = f"tables, number {place}"
         if not isinstance(table, dict) or set(table) != {"dimensions", "cells"}:
@@ -217,11 +195,30 @@ def read_tables(document: dict[str, Any], request: dict[str, Any], folder: Path)
             raise refuse(f"table.yml: {where}: cells must name a file of its own in this folder.")
         if file.startswith("protected"):
             raise refuse(f"table.yml: {where}: {file} is the name of a result. Rename the file.")
-        tables.append(Table(file, dimensions, columns_of(folder / file, dimensions, request)))
+        tables.append(Table(file, dimensions))
     return tables
 
 
-def read_joint(document: dict[str, Any], dimensions: list[str], folder: Path) -> Path | None:
+def read_dimensions(document: dict[str, Any], tables: list[Table]) -> list[str]:
+    """The dimensions of all tables, in the order of the result."""
+    spelled: dict[str, str] = {}
+    for table in tables:
+        for name in table.dimensions:
+            other = spelled.setdefault(name.casefold(), name)
+            if name != other:
+                raise refuse(
+                    f"table.yml: tables: the dimensions {other} and {name} differ in case only. Give one "
+                    "dimension one name in all tables and files, two dimensions two names."
+                )
+    dimensions = list(spelled.values())
+    if "dimensions" in document and "tables" in document:
+        if set(names(document["dimensions"], "dimensions")) != set(dimensions):
+            raise refuse("table.yml: dimensions must list the dimensions of all tables, and no other.")
+        dimensions = document["dimensions"]
+    return dimensions
+
+
+def read_joint(document: dict[str, Any], folder: Path) -> Path | None:
     """The file of the joint table, if table.yml names one."""
     file = document.get("joint")
     if file is None:
@@ -230,27 +227,17 @@ def read_joint(document: dict[str, Any], dimensions: list[str], folder: Path) ->
         raise refuse("table.yml: joint is for linked tables. Name these under tables.")
     if not isinstance(file, str) or Path(file).name != file or file.startswith("protected"):
         raise refuse("table.yml: joint must name a file in this folder, and none of the results.")
-    require_columns(folder / file, [*dimensions, "value"])
     return folder / file
 
 
-def read_contributions(folder: Path) -> dict[str, str] | None:
-    """The columns of contributions.csv, if there is such a file."""
-    path = folder / "contributions.csv"
-    if not path.exists():
-        return None
-    header = require_columns(path, ["holding", "value"])
-    return {name: name for name in ("holding", "value", "weight") if name in header}
-
-
-def read_request(folder: Path) -> Request:
-    """table.yml and the headings of all files it needs, checked."""
+def read_document(folder: Path) -> dict[str, Any]:
+    """table.yml with all the keys it needs and no other."""
     path = folder / "table.yml"
     if not path.is_file():
         raise refuse(f"{path} is missing: this is no folder with a table to protect.")
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day such as 2023-02-30 is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise refuse(f"table.yml{line}: this is not YAML in UTF-8.") from None
@@ -263,39 +250,77 @@ def read_request(folder: Path) -> Request:
     for key, meaning in KEYS.items():
         if key not in document and not (key == "dimensions" and "tables" in document):
             raise refuse(f"table.yml: the key {key} is missing. It must be {meaning}.")
+    return document
+
+
+def read_settings(folder: Path) -> Request:
+    """What table.yml says, checked; the files that it names are not looked at."""
+    document = read_document(folder)
     for key, words in (("measure", ("count", "magnitude")), ("zeros", ("published", "protected"))):
         if document[key] not in words:
             raise refuse(f"table.yml: {key} must be {KEYS[key]}.")
     if not isinstance(document.get("insiders", False), bool):
         raise refuse("table.yml: insiders must be true or false.")
     percent, width = read_protection(document.get("protection"))
-    request = {
-        "measure": document["measure"],
-        "rules": read_rules(document["primary"], document["measure"]),
-        "insiders": document.get("insiders", False),
-        "contributions": read_contributions(folder),
-    }
-    tables = read_tables(document, request, folder)
-    dimensions = list(dict.fromkeys(name for table in tables for name in table.dimensions))
-    if "dimensions" in document and "tables" in document:
-        if set(names(document["dimensions"], "dimensions")) != set(dimensions):
-            raise refuse("table.yml: dimensions must list the dimensions of all tables, and no other.")
-        dimensions = document["dimensions"]
-    if request["contributions"]:
-        require_columns(folder / "contributions.csv", dimensions)
-    made = Request(
+    rules = read_rules(document["primary"], document["measure"])
+    tables = read_tables(document)
+    return Request(
         folder=folder,
-        dimensions=dimensions,
+        measure=document["measure"],
+        dimensions=read_dimensions(document, tables),
         tables=tables,
+        rules=rules,
         zeros=document["zeros"],
         lower_bound=number(
             document["attacker_lower_bound"], "attacker_lower_bound", Decimal(0), "a number from 0"
         ),
         percent=percent,
         width=width,
-        joint=read_joint(document, dimensions, folder),
-        **request,
+        insiders=document.get("insiders", False),
+        joint=read_joint(document, folder),
     )
-    for dimension in dimensions:
-        require_columns(made.hierarchy(dimension), ["code", "parent"])
-    return made
+
+
+def read_contributions(folder: Path) -> dict[str, str] | None:
+    """The columns of contributions.csv, if there is such a file."""
+    path = folder / "contributions.csv"
+    if not path.exists():
+        return None
+    header = require_columns(path, ["holding", "value"])
+    return {name: name for name in ("holding", "value", "weight") if name in header}
+
+
+def columns_of(table: Table, request: Request) -> dict[str, str]:
+    """Which columns of a file of cells are read as what; all others are ignored."""
+    wanted = {"value": "value"}
+    if "column" in request.rules:
+        wanted["given"] = request.rules["column"]
+    if not request.contributions:
+        if "contributors" in request.rules:
+            wanted["contributors"] = "contributors"
+        if "p_percent" in request.rules:
+            wanted |= {name: name for name in ("contributors", "largest", "second_largest")}
+        for rule in request.rules.get("dominance", []):
+            if rule["n"] > 2:
+                raise refuse(
+                    "contributions.csv is missing: dominance with n above 2 needs every contribution."
+                )
+            wanted |= {name: name for name in ("contributors", "largest", "second_largest")[: rule["n"] + 1]}
+        if request.insiders and request.measure == "magnitude":
+            wanted["contributors"] = "contributors"
+    require_columns(request.folder / table.file, [*table.dimensions, *wanted.values()])
+    return wanted
+
+
+def read_request(folder: Path) -> Request:
+    """table.yml and the headings of all files it needs, checked."""
+    settings = read_settings(folder)
+    request = replace(settings, contributions=read_contributions(folder))
+    tables = [replace(table, columns=columns_of(table, request)) for table in request.tables]
+    if request.contributions:
+        require_columns(folder / "contributions.csv", request.dimensions)
+    if request.joint:
+        require_columns(request.joint, [*request.dimensions, "value"])
+    for dimension in request.dimensions:
+        require_columns(request.hierarchy(dimension), ["code", "parent"])
+    return replace(request, tables=tables)

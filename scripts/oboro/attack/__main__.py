@@ -62,6 +62,9 @@ def main() -> int:
     except (Unusable, UnusableInput) as problem:
         print(f"oboro: {problem}", file=sys.stderr)
         return 2
+    except OSError as problem:
+        print(f"oboro: {problem.filename}: {problem.strerror}.", file=sys.stderr)
+        return 2
     except Exception as error:  # noqa: BLE001 - its text may quote people, and it is no finding
         print(f"oboro: {type(error).__name__} (text withheld)", file=sys.stderr)
         return 2

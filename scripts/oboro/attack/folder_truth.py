@@ -4,18 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
-from pathlib import Path
-from typing import Any
+from math import prod
 
 import numpy as np
 
 from oboro.attack.contributors import NOBODY, sole_contributors
-from oboro.attack.folder_files import key_of, number, rows_of, tables_of
+from oboro.attack.folder_files import Row, key_of, named, rows_of
 from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable
 from oboro.attack.problem import Problem
 from oboro.attack.rules import EVERYBODY, Facts, Rules, Share
 from oboro.attack.truth import complete, lines_of
 from oboro.joint_table import NotFound, find_joint
+from oboro.table_folder import Request, Table
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Truth:
             return {}
         return {key: value * unit for key, value in found.items()}
 
-    def added_to(self, problem: Problem, settings: dict[str, Any], unit: Decimal,
+    def added_to(self, problem: Problem, request: Request, unit: Decimal,
                  numbers: dict[Key, int]) -> tuple[Problem, list[str]]:
         size = problem.size
         truth = np.full(size, np.nan)
@@ -71,13 +71,10 @@ class Truth:
         # Cells that no table shows follow from those around them, or are as they could be.
         complete(values, lines)
         if len(values) < size and len(self.tables) > 1:
-            values |= {numbers[key]: v for key, v in self.finest_cells(unit).items() if key in numbers}
+            values = {numbers[key]: v for key, v in self.finest_cells(unit).items() if key in numbers} | values
             complete(values, lines)
         for cell, value in values.items():
             truth[cell] = float(value / unit)
-        truth = np.where(np.isnan(truth), problem.known, truth)
-        if (np.abs(truth - problem.known) > 0).any():
-            raise Unusable("a published value is not the true one.")
         # A primary cell that is published is disclosed by itself.
         examine = np.isin(np.arange(size), list(self.primary))
         if np.isnan(truth).any():
@@ -86,14 +83,11 @@ class Truth:
         above = np.zeros(size)
         for cell in self.primary:
             width = self.rules.width(self.facts[cell])
-            if protection := settings.get("protection"):
-                given = Decimal(str(protection.get("width", 0)))
-                given += self.facts[cell].value * Decimal(str(protection.get("percent", 0))) / 100
-                width = max(width, given)
-            above[cell] = float(width / unit)
+            given = (request.width or 0) + self.facts[cell].value * (request.percent or 0) / 100
+            above[cell] = float(max(width, given) / unit)
         contributor = None
-        if settings.get("insiders"):
-            contributor = self.who(problem, truth, settings["measure"] == "count")
+        if request.insiders:
+            contributor = self.who(problem, truth, request.measure == "count")
         return replace(
             problem, truth=truth, examine=examine, above=above, below=above, contributor=contributor
         ), []
@@ -114,74 +108,126 @@ class Truth:
         return sole_contributors(count, problem.line, problem.cell, problem.coefficient)
 
 
-def read_truth(folder: Path, settings: dict[str, Any], dimensions: list[str],
-               hierarchies: dict[str, Hierarchy], cells: Cells) -> Truth:
-    """The owner's cells of all tables."""
-    rules = Rules.of(settings)
-    holdings = read_holdings(folder, dimensions, hierarchies, cells)
+def read_truth(request: Request, hierarchies: dict[str, Hierarchy], cells: Cells,
+               shown: dict[Key, Decimal | None]) -> Truth:
+    """The owner's cells of all tables: those that protected.csv shows, no more and no fewer."""
+    rules = Rules.of(request.rules)
+    holdings = read_holdings(request, hierarchies, cells)
     known: dict[int, Facts] = {}
     primary: set[int] = set()
     tables: list[dict[Key, Decimal]] = []
-    for table in tables_of(settings):
-        name = table.get("cells", "cells.csv")
+    for table in request.tables:
+        rows = cells_of(request, table, hierarchies)
         tables.append({})
-        for row in rows_of(folder / name):
-            key = key_of(row, dimensions, hierarchies, name)
-            if key not in cells.number:
-                raise Unusable(f"protected.csv lacks a cell of {name}.")
+        for key, row in rows.items():
+            value = tables[-1][key] = row.number("value", request.measure == "count")
+            if key not in shown:
+                raise row.refused("protected.csv lacks this cell. Protect the table anew.")
+            if shown[key] not in (None, value):
+                raise row.refused("protected.csv publishes another value of this cell. Protect the table anew.")
             cell = cells.number[key]
-            value = number(row["value"], name)
-            tables[-1][key] = value
+            if cell in known and known[cell].value != value:
+                raise row.refused("another table has another value of this cell. Correct one of them.")
             if holdings is None:
-                known[cell] = facts_of_row(cell, row, value, settings["measure"] == "count")
+                known[cell] = facts_of_row(cell, row, value, table, request.measure == "count")
             else:
                 held = holdings.get(cell, {})
+                if sum(share * weight for share, weight in held.values()) != value:
+                    raise row.refused("the cell is not the sum of its rows in contributions.csv, each value times "
+                                      "its weight. Correct one of them.")
                 known[cell] = Facts(value, len(held), held, EVERYBODY)
-            is_primary = rules.is_primary(known[cell], row.get(rules.column or ""))
+            is_primary = rules.is_primary(known[cell], bool(rules.column) and says_true(row, rules.column))
             if is_primary is None:
-                raise Unusable(f"{name}: a rule of table.yml needs what the cells do not tell.")
+                raise row.refused("a rule of table.yml needs what the cells do not tell.")
             if is_primary:
                 primary.add(cell)
+    for key in shown:
+        if cells.number[key] not in known:
+            files = ", ".join(table.file for table in request.tables)
+            raise Unusable(f"{files}: the cell {named(key, hierarchies)} of protected.csv is missing. Give it a "
+                           "line, or protect the table anew.")
     single = None
     if holdings is not None:
         single = {cell: next(iter(who)) for cell, who in holdings.items() if len(who) == 1}
-    joint = None
-    if file := settings.get("joint"):
-        finest = {key: Decimal(0) for key in product(*(sorted(h.finest) for h in hierarchies.values()))}
-        joint = finest | {
-            key_of(row, dimensions, hierarchies, file): number(row["value"], file) for row in rows_of(folder / file)
-        }
+    joint = read_joint(request, hierarchies) if request.joint else None
     return Truth(rules, known, primary, single, tables, list(hierarchies.values()), joint)
 
 
-def facts_of_row(cell: int, row: dict[str, str], value: Decimal, is_count: bool) -> Facts:
-    """From columns of the cells: everybody is in one cell of a line only."""
-    told = int(row["contributors"]) if row.get("contributors") else int(value) if is_count else None
-    named: dict[str, Share] = {}
+def cells_of(request: Request, table: Table, hierarchies: dict[str, Hierarchy]) -> dict[Key, Row]:
+    """The lines of a table, one for every combination of its codes."""
+    rows: dict[Key, Row] = {}
+    for row in rows_of(request.folder / table.file, [*table.dimensions, *table.columns.values()]):
+        key = key_of(row, hierarchies, table.dimensions)
+        if key in rows:
+            raise row.refused("the cell is there twice. Leave one of the lines.")
+        rows[key] = row
+    codes = [sorted({key[place] for key in rows}) for place in range(len(hierarchies))]
+    if prod(map(len, codes)) != len(rows):
+        missing = next(key for key in product(*codes) if key not in rows)
+        raise Unusable(f"{table.file}: the cell {named(missing, hierarchies)} is missing. Every combination of "
+                       "codes needs a line, with zeros and totals.")
+    return rows
+
+
+def says_true(row: Row, column: str) -> bool:
+    """What a column of true and false says."""
+    if row[column].lower() not in ("true", "false"):
+        raise row.refused(f"column {column}: write true or false.")
+    return row[column].lower() == "true"
+
+
+def facts_of_row(cell: int, row: Row, value: Decimal, table: Table, is_count: bool) -> Facts:
+    """From the columns that the rules need: everybody is in one cell of a line only."""
+    if "contributors" in table.columns:
+        told = int(row.number("contributors", is_whole=True))
+    else:
+        told = int(value) if is_count else None
+    largest: dict[str, Share] = {}
     for place, column in enumerate(("largest", "second_largest")):
-        if not row.get(column):
+        if column not in table.columns or not row[column]:
             break
-        named[f"{cell}, {place}"] = (Decimal(row[column]), Decimal(1))
-    is_complete = told is not None and told <= len(named)
-    return Facts(value, told, named, EVERYBODY if is_complete else len(named))
+        largest[f"{cell}, {place}"] = (row.number(column), Decimal(1))
+    is_complete = told is not None and told <= len(largest)
+    return Facts(value, told, largest, EVERYBODY if is_complete else len(largest))
 
 
-def read_holdings(folder: Path, dimensions: list[str], hierarchies: dict[str, Hierarchy],
+def read_joint(request: Request, hierarchies: dict[str, Hierarchy]) -> dict[Key, Decimal]:
+    """The finest cells of the joint table; what its file leaves out is zero."""
+    finest = dict.fromkeys(product(*(sorted(h.finest) for h in hierarchies.values())), Decimal(0))
+    given: dict[Key, Decimal] = {}
+    for row in rows_of(request.joint, [*request.dimensions, "value"]):
+        key = key_of(row, hierarchies, request.dimensions)
+        if key not in finest:
+            raise row.refused("this is none of the finest cells. Give the finest cells alone.")
+        if key in given:
+            raise row.refused("the cell is there twice. Leave one of the lines.")
+        given[key] = row.number("value", request.measure == "count")
+    return finest | given
+
+
+def read_holdings(request: Request, hierarchies: dict[str, Hierarchy],
                   cells: Cells) -> dict[int, dict[str, Share]] | None:
     """What each holding has in each cell and margin, and for how many it stands; None where nobody says."""
-    if not (folder / "contributions.csv").is_file():
+    if request.contributions is None:
         return None
     holdings: dict[int, dict[str, Share]] = defaultdict(dict)
-    for row in rows_of(folder / "contributions.csv"):
-        key = key_of(row, dimensions, hierarchies, "contributions.csv")
-        share = number(row["value"], "contributions.csv")
-        weight = number(row["weight"], "contributions.csv") if row.get("weight") else Decimal(1)
+    weights: dict[str, Decimal] = {}
+    columns = [*request.dimensions, *request.contributions]
+    for row in rows_of(request.folder / "contributions.csv", columns):
+        key = key_of(row, hierarchies, request.dimensions)
+        holding, share = row["holding"], row.number("value")
+        weight = row.number("weight") if "weight" in request.contributions else Decimal(1)
+        if not holding:
+            raise row.refused("column holding: this is empty. Say whose contribution it is.")
+        if weight < 1:
+            raise row.refused("column weight: this is no number from 1.")
+        if weights.setdefault(holding, weight) != weight:
+            raise row.refused(f"column weight: the holding {holding} has several weights. Give it one.")
         if not share:
             continue  # who contributes nothing is no contributor
-        above = (hierarchies[n].ancestors[c] for n, c in zip(dimensions, key, strict=True))
-        for ancestor in product(*above):
+        for ancestor in product(*(h.ancestors[code] for h, code in zip(hierarchies.values(), key, strict=True))):
             if ancestor in cells.number:
                 held = holdings[cells.number[ancestor]]
-                before = held.get(row["holding"], (Decimal(0), weight))
-                held[row["holding"]] = (before[0] + share, max(before[1], weight))
+                before, _ = held.get(holding, (Decimal(0), weight))
+                held[holding] = (before + share, weight)
     return holdings

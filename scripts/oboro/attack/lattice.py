@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -178,17 +177,17 @@ def covers_once(hierarchy: Hierarchy, shown: set[str]) -> bool:
     )
 
 
-def is_tree(tables: list[dict[str, Any]], keys: list[Key], dimensions: list[str],
+def is_tree(tables: list[list[str]], keys: list[Key], dimensions: list[str],
             hierarchies: dict[str, Hierarchy]) -> bool:
     """Whether linked tables tell no more of their joint table than each of them shows; False if in doubt.
 
-    So it is if every table is whole, the finest codes that it shows cover each dimension once, tables that share a
-    dimension show the same codes of it, and the tables can be taken away one by one, each sharing its dimensions
-    with one other (Dobra and Fienberg 2000, PNAS 97).
+    `tables`: the dimensions of each. So it is if every table is whole, the finest codes that it shows cover each
+    dimension once, tables that share a dimension show the same codes of it, and the tables can be taken away one by
+    one, each sharing its dimensions with one other (Dobra and Fienberg 2000, PNAS 97).
     """
     codes: dict[str, set[str]] = {}
     for table in tables:
-        own = [name in table["dimensions"] for name in dimensions]
+        own = [name in table for name in dimensions]
         roots = [hierarchies[name].root for name in dimensions]
         shown = [
             key for key in keys
@@ -202,7 +201,7 @@ def is_tree(tables: list[dict[str, Any]], keys: list[Key], dimensions: list[str]
                 return False
             if not covers_once(hierarchies[name], found):
                 return False
-    left = [set(table["dimensions"]) for table in tables]
+    left = [set(table) for table in tables]
     while len(left) > 1:
         for i, table in enumerate(left):
             others = left[:i] + left[i + 1:]

@@ -1,12 +1,9 @@
-"""The rules of primary suppression of a table folder, read and judged without the engine's code."""
+"""The rules of primary suppression of a table folder, judged without the engine's code."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from oboro.attack.lattice import Unusable
-
-KNOWN = {"column", "threshold", "contributors", "p_percent", "dominance"}
 EVERYBODY = 10**9
 Share = tuple[Decimal, Decimal]  # a contribution, and how many it stands for
 
@@ -52,27 +49,21 @@ class Rules:
     """`primary` of table.yml."""
 
     column: str | None
-    threshold: Decimal | None
+    threshold: int | None
     contributors: int | None
     p_percent: tuple[Decimal, Decimal] | None
     dominance: list[tuple[int, Decimal]]
 
     @classmethod
-    def of(cls, settings: dict[str, Any]) -> "Rules":
-        given = settings.get("primary") or {}
-        if not given or set(given) - KNOWN:
-            raise Unusable(f"table.yml: primary must name rules out of {', '.join(sorted(KNOWN))}.")
-        p_percent, dominance = given.get("p_percent"), given.get("dominance") or []
-        if p_percent is not None:
-            p_percent = p_percent if isinstance(p_percent, dict) else {"p": p_percent, "q": 100}
-            p_percent = (Decimal(str(p_percent["p"])), Decimal(str(p_percent["q"])))
-        listed = [dominance] if isinstance(dominance, dict) else dominance
+    def of(cls, given: dict[str, Any]) -> "Rules":
+        """From the rules of table.yml, which are checked."""
+        p_percent = given.get("p_percent")
         return cls(
             given.get("column"),
-            Decimal(str(given["threshold"])) if "threshold" in given else None,
+            given.get("threshold"),
             given.get("contributors"),
-            p_percent,
-            [(rule["n"], Decimal(str(rule["k"]))) for rule in listed],
+            (Decimal(str(p_percent["p"])), Decimal(str(p_percent["q"]))) if p_percent else None,
+            [(rule["n"], Decimal(str(rule["k"]))) for rule in given.get("dominance", [])],
         )
 
     @property
@@ -84,14 +75,12 @@ class Rules:
         """By the rules that look at contributions; None if one needs what is not known."""
         return any_of(said for said, _ in self._answers(facts))
 
-    def is_primary(self, facts: Facts, given: str | None) -> bool | None:
-        """By all rules; `given` is the text of the column that says so."""
-        said: list[bool | None] = [answer for answer, _ in self._answers(facts)]
-        if self.column:
-            said.append((given or "").strip().lower() == "true")
+    def is_primary(self, facts: Facts, given: bool) -> bool | None:
+        """By all rules; `given` is what the column says, False if there is none."""
+        said: list[bool | None] = [given, *(answer for answer, _ in self._answers(facts))]
         if self.threshold is not None:
-            count = facts.value if facts.contributors is None else Decimal(facts.contributors)
-            said.append(0 < count < self.threshold)
+            # Of the count itself, whoever contributes to it.
+            said.append(0 < facts.value < self.threshold)
         return any_of(said)
 
     def width(self, facts: Facts) -> Decimal:
@@ -117,7 +106,9 @@ class Rules:
                 answers.append((is_broken, p * one / q - (facts.value - two)))
         if self.contributors:
             number = facts.contributors
-            answers.append((None if number is None else 0 < number < self.contributors, Decimal(0)))
+            # A value to which nobody contributes contradicts itself, and is not safe.
+            is_somebodys = facts.value > 0 or bool(number)
+            answers.append((None if number is None else is_somebodys and number < self.contributors, Decimal(0)))
         return answers
 
 

@@ -17,7 +17,9 @@ select
 from {{ ref('cells') }} as c
 left join {{ ref('contribution_cells') }} as t using ({{ codes | join(', ') }})
     {%- else %}
-    {%- set contributors = 'c.value' if var('measure') == 'count' else 'c.contributors' %}
+    -- A count counts its contributors itself, unless a rule asks for a column that says how many they are.
+    {%- set is_told = var('has_contributors') or var('measure') != 'count' %}
+    {%- set contributors = 'c.contributors' if is_told else 'c.value' %}
     {{ contributors }} as contributors,
     c.largest as largest_1, c.second_largest as largest_2,
     -- Without names everybody has a part in one cell only; beyond the second it is not told how large.
