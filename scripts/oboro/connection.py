@@ -122,6 +122,8 @@ class Plugin(BasePlugin):
     def _open(self, conn: duckdb.DuckDBPyConnection) -> None:
         os.umask(0o077)
         self.tenant.candidate.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Nothing depends on the order of rows in a table, and keeping it costs a quarter of reading a register.
+        conn.execute("set preserve_insertion_order = false")
         conn.register_filesystem(Inbox(self.tenant))
         attach_restricted(conn, self.tenant)
         keep_secrets(conn, self.tenant)
