@@ -198,13 +198,14 @@ class Protected:
         config, known = self.table.config, set(self.table.columns)
         optional = [
             "protect_above", "protect_below", "sole_contributor", "is_frozen", "is_forced",
-            "table_name", "is_unpublished",
+            "table_name", "is_unpublished", "contributors", "largest_contributions", "largest_unlisted",
         ]
         return self.query(self.macros.test_witnesses_hold(
             model="cells", released="released", witnesses="witnesses", hierarchies="hierarchies",
             dimensions=self.table.dimensions, lower_bound=config.get("lower_bound"),
             zeros=config.get("zeros", "published"), measure=config.get("measure", "count"),
             columns={name: name for name in optional if name in known},
+            line_rules=config.get("line_rules", {}),
         ))
 
 

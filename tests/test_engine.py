@@ -419,6 +419,64 @@ def test_rules_for_lines_that_cannot_be_kept_are_refused(extra: dict, values: tu
         ))
 
 
+# Wards a, b, c and districts x, y of six towns: value and contributors of each town.
+WARDS_AND_DISTRICTS = {
+    "a1": (60, 1, "x"), "a2": (40, 1, "y"), "b1": (50, 1, "x"), "b2": (30, 1, "y"), "c1": (900, 25, "x"), "c2": (800, 25, "y"),
+}  # fmt: skip
+
+
+def wards_and_districts(**tables: str) -> Table:
+    """As one table, or as several: the codes that each of them shows. Fewer than five contributors are primary."""
+    of = {town: {ROOT, town, town[0], district} for town, (_, _, district) in WARDS_AND_DISTRICTS.items()}
+    codes = [ROOT, *"abcxy", *WARDS_AND_DISTRICTS]
+    sums = {
+        code: [sum(WARDS_AND_DISTRICTS[t][i] for t in of if code in of[t]) for i in (0, 1)] for code in codes
+    }
+    edges = [("area", ROOT, None), *(("area", group, ROOT) for group in "abcxy")]
+    edges += [("area", town, group) for town in of for group in sorted(of[town] - {ROOT, town})]
+    columns = {"value": "bigint", "is_primary": "boolean", "contributors": "bigint"}
+    shown = [(code, name) for name, listed in tables.items() for code in listed.split()]
+    rows = [
+        (code, sums[code][0], sums[code][1] < 5, sums[code][1], *([name] if name else []))
+        for code, name in shown or [(code, "") for code in codes]
+    ]
+    more = {"table_name": "varchar"} if tables else {}
+    return Table(["area"], edges, columns | more, rows, {"line_rules": {"contributors": 5}})
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {},
+        {"wards": f"{ROOT} a b c", "towns": f"{ROOT} a1 a2 b1 b2 c1 c2"},
+        {"wards": f"{ROOT} a b c", "districts": f"{ROOT} x y a1 b1 c1 a2 b2 c2"},
+    ],
+)
+def test_every_line_that_can_be_made_keeps_its_rules(tables: dict[str, str]):
+    """The total less ward c is told by the wards alone, and ward a by towns of another table."""
+    done = protect(wards_and_districts(**tables))
+    assert done.violations() == []
+    # What was hidden for the sake of the line only, published again.
+    for code in ("c", "c1", "c2", "x", "y"):
+        done.connection.execute("update released set status = 'published' where area = ?", [code])
+    assert "the hidden cells of the line together are unsafe in area" in {row[0] for row in done.violations()}
+
+
+def test_a_code_with_too_many_sums_is_refused_where_lines_have_rules():
+    """Nine wards, each of which is two districts as well."""
+    towns = [f"{ward}{half}" for ward in "abcdefghi" for half in "12"]
+    edges = [("area", ROOT, None), *(("area", ward, ROOT) for ward in "abcdefghi")]
+    edges += [("area", f"d{town}", ROOT) for town in towns]
+    edges += [("area", town, group) for town in towns for group in (town[0], f"d{town}")]
+    values = dict.fromkeys(towns, 9) | {f"d{town}": 9 for town in towns} | dict.fromkeys("abcdefghi", 18) | {ROOT: 162}
+    table = Table(
+        ["area"], edges, {"value": "bigint", "is_primary": "boolean"},
+        [(code, value, False) for code, value in values.items()], {"line_rules": {"minimum": 5}},
+    )
+    with pytest.raises(Refused, match="in too many ways for rules of lines.*total"):
+        protect(table)
+
+
 def certified() -> Protected:
     """One primary among other cells, and a zero."""
     cells = {ROOT: (41, False), "a": (2, True), "b": (9, False), "c": (1, False), "d": (29, False)}

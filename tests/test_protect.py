@@ -311,6 +311,24 @@ def test_a_certificate_that_does_not_hold_is_a_finding(tmp_path: Path):
     assert report(folder)["certificate"] is False
 
 
+def test_the_hidden_cells_of_a_line_of_two_tables_are_not_dominated(tmp_path: Path):
+    """Ward a is in the one table, its towns in the other: together they would tell of a1 and a2."""
+    towns = {"a1": (100, 2), "a2": (10, 2), "a3": (500, 50), "b1": (100, 2), "b2": (10, 2), "b3": (500, 50)}
+    tables = "  - {dimensions: [area], cells: wards.csv}\n  - {dimensions: [area], cells: towns.csv}\n"
+    folder = make(
+        tmp_path / "t",
+        "measure: magnitude\nzeros: published\nattacker_lower_bound: 1\nprimary: {contributors: 5}\ntables:\n" + tables,
+        {"area": "code,parent\nT,\na,T\nb,T\n" + "".join(f"{town},{town[0]}\n" for town in towns)},
+        wards="area,value,contributors\nT,1220,108\na,610,54\nb,610,54\n",
+        towns="area,value,contributors\nT,1220,108\n"
+        + "".join(f"{town},{value},{count}\n" for town, (value, count) in towns.items()),
+    )
+    passed(folder)
+    told = {row["area"]: row["status"] for row in rows(folder / "protected.csv")}
+    for ward in "ab":
+        assert told[ward] == "hidden" or told[f"{ward}3"] == "hidden", told
+
+
 def test_dominance_and_p_percent_from_the_columns_of_the_cells(tmp_path: Path):
     """k % exactly is safe, more is not; the second largest learns the largest to less than p %."""
     codes = {"area": "code,parent\nT,\nA,T\nB,T\nC,T\n"}
