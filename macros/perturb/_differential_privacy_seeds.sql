@@ -1,20 +1,15 @@
 {#-
     The keyed stream: one digest per cell, from the secret, the statistic, the mechanism with its
     parameters, the codes of the cell and a hash of all true cells. Equal data give equal noise;
-    whatever changes in the data gives every cell fresh noise. Without exactly one secret, or without
+    whatever changes in the data gives every cell fresh noise. The hash is keyed, so that another secret, which
+    draws anew, is charged anew. Without exactly one secret, or without
     an entry in the ledger, there is no digest, and so no value.
 -#}
 {% macro _differential_privacy_seeds(
     cells, dimensions, statistic, mechanism, amount, sensitivity, secret, ledger
 ) %}
 {%- set text = "'" ~ statistic ~ "'" -%}
-with content as (
-    {{ oboro_sdc._differential_privacy_content(cells, dimensions) | indent(4) }}
-),
-key as (
-    select case when count(*) = 1 and min(length(secret)) >= 32 then min(secret) end as secret
-    from {{ secret }}
-),
+with {{ oboro_sdc._differential_privacy_content(cells, dimensions, secret) }},
 charged as (
     select distinct content_hash
     from {{ ledger }}
@@ -52,12 +47,23 @@ length(c.{{ dimension }}) || ':' || c.{{ dimension }}{{ " || " if not loop.last 
 {%- endfor -%}
 {%- endmacro %}
 
-{% macro _differential_privacy_content(cells, dimensions) %}
-select sha256(string_agg(row_text, ',' order by row_text)) as content_hash
-from (
+{#- CTEs of the one secret and of the keyed hash (as in an HMAC) of all cells. -#}
+{% macro _differential_privacy_content(cells, dimensions, secret) -%}
+key as (
+    select case when count(*) = 1 and min(length(secret)) >= 32 then min(secret) end as secret
+    from {{ secret }}
+),
+content as (
     select
-        coalesce({{ oboro_sdc._differential_privacy_codes(dimensions) }}, 'no code')
-        || '=' || coalesce(cast(c.value as varchar), 'none') as row_text
-    from {{ cells }} as c
-) as row_texts
-{% endmacro %}
+        sha256(any_value(k.secret) || sha256(
+            any_value(k.secret) || string_agg(r.row_text, ',' order by r.row_text)
+        )) as content_hash
+    from (
+        select
+            coalesce({{ oboro_sdc._differential_privacy_codes(dimensions) }}, 'no code')
+            || '=' || coalesce(cast(c.value as varchar), 'none') as row_text
+        from {{ cells }} as c
+    ) as r
+    cross join key as k
+)
+{%- endmacro %}

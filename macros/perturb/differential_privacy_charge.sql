@@ -1,10 +1,10 @@
 {#-
     A statement that enters what a release costs into the ledger, for a pre-hook of the model that
     makes the noise. It refuses what would exceed the budget. The same statistic from the same data by
-    the same mechanism is the same noise, and costs nothing a second time.
+    the same mechanism under the same secret is the same noise, and costs nothing a second time.
 -#}
 {% macro differential_privacy_charge(
-    ledger, budget, cells, dimensions, statistic, mechanism, amount, sensitivity
+    ledger, budget, cells, dimensions, statistic, mechanism, amount, sensitivity, secret
 ) %}
 {%- if mechanism not in ['discrete_laplace', 'discrete_gaussian'] -%}
     {{ exceptions.raise_compiler_error(
@@ -19,9 +19,7 @@
 insert into {{ ledger }} (
     spent_on, statistic, mechanism, sensitivity, content_hash, epsilon, rho
 )
-with content as (
-    {{ oboro_sdc._differential_privacy_content(cells, dimensions) | indent(4) }}
-),
+with {{ oboro_sdc._differential_privacy_content(cells, dimensions, secret) }},
 allowed as (
     select case when count(*) = 1 then min({{ account }}) end as budget
     from {{ budget }}
@@ -33,7 +31,7 @@ spent as (
 wanted as (
     select c.content_hash, cast('{{ amount }}' as decimal(18, 9)) as amount
     from content as c
-    -- A table without cells costs nothing.
+    -- A table without cells costs nothing, nor does one without a secret, which has no noise.
     where c.content_hash is not null and not exists (
         select 1
         from {{ ledger }} as l

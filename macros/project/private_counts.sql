@@ -5,13 +5,7 @@
 {% macro private_counts(statistic, dimensions, ancestors, method) %}
 {%- set loss = privacy_loss(statistic, method) -%}
 {%- set cells = cells_of_method(statistic, dimensions, method) -%}
-{%- set secret -%}
-(
-    select secret
-    from {{ source('secrets', 'tenant_secrets') }}
-    where purpose = 'differential_privacy'
-)
-{%- endset -%}
+{%- set secret = privacy_secret() -%}
 {%- set ledger = ref('pro_privacy_ledger') -%}
 {%- if loss is none %}
 select
@@ -40,6 +34,14 @@ from {{ cells }} as c
 {%- endif %}
 {% endmacro %}
 
+{% macro privacy_secret() -%}
+(
+    select secret
+    from {{ source('secrets', 'tenant_secrets') }}
+    where purpose = 'differential_privacy'
+)
+{%- endmacro %}
+
 {#- The statement that enters that noise into the tenant's ledger, for the model's pre-hook. -#}
 {% macro charge_privacy(statistic, dimensions, ancestors, method) %}
 {%- set loss = privacy_loss(statistic, method) -%}
@@ -48,7 +50,7 @@ from {{ cells }} as c
 {%- if loss is not none -%}
 {{ oboro_sdc.differential_privacy_charge(
     ref('pro_privacy_ledger').render(), budget, finest, dimensions, statistic, method,
-    loss['amount'], loss['sensitivity']
+    loss['amount'], loss['sensitivity'], privacy_secret()
 ) }}
 {%- endif -%}
 {% endmacro %}
