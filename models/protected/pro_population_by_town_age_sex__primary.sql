@@ -54,8 +54,8 @@ elsewhere as (
     from {{ ref('published_elsewhere') }}
     where statistic = 'population_by_town_age_sex'
 ),
--- Where a figure of the ministry says that nobody has a nationality, everybody knows what all of the
--- group have, there and in all places within.
+-- Where a figure of the ministry says that nobody has a nationality, everybody knows what all have,
+-- there and in all places within.
 known_groups as (
     select distinct h.code as area_code, c.age_group, c.sex
     from {{ ref('tab_population_by_town_age_sex') }} as c
