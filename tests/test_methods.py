@@ -264,3 +264,43 @@ def test_changed_counts_are_found_where_policy_hides(workshop: Site):
     run = build_again(workshop, CHILDREN)
     assert run.returncode == 1
     assert "no_unsafe_cell_is_published_pro_children" in run.stdout
+
+
+def open_groups(site: Site) -> set[tuple[str, ...]]:
+    """Towns, ages and sexes of which the release shows that nobody has some nationality, where the city has such
+    people: where it has none, the ministry prints that."""
+    with site.restricted(VILLAGE) as connection:
+        return set(connection.execute(
+            """
+            with cells as (
+                select p.*, t.value as true_value, a.area_level
+                from protected.pro_population_by_town_age_sex as p
+                inner join tabulated.tab_population_by_town_age_sex as t
+                    using (area_code, age_group, sex, nationality)
+                inner join tabulated.tab_areas as a using (area_code)
+            )
+            select t.area_code, t.age_group, t.sex
+            from cells as t
+            inner join cells as whole using (area_code, age_group, sex)
+            inner join cells as city on t.age_group = city.age_group and t.sex = city.sex
+                and t.nationality = city.nationality
+            where t.area_level = 'town' and t.nationality != 'total' and t.value = 0
+                and whole.nationality = 'total' and whole.true_value > 0
+                and city.area_level = 'city' and city.true_value > 0
+            """
+        ).fetchall())
+
+
+def test_group_disclosure_by_policy(workshop):
+    """With a row of policy no group is shown to be of one nationality but where the ministry shows it."""
+    assert open_groups(workshop)
+    seed = workshop.project / "seeds/policy/group_rules.csv"
+    seed.write_text(seed.read_text() + "".join(
+        f"{statistic},nationality,0,A law.,2026-11-01,\n"
+        for statistic in ("population_by_town_age_sex", "population_by_mesh")
+    ))
+    run = build_again(workshop, "population_by_town_age_sex__primary")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert not open_groups(workshop)
+    attack = workshop.module("attack", VILLAGE)
+    assert attack.returncode == 0, attack.stdout + attack.stderr

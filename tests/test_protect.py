@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from attack_folder import Protected, rows
@@ -19,6 +20,7 @@ from engine import Table
 from small_tables import ROOT, cells_of, margins
 
 from oboro.attack.__main__ import attack_folder
+from oboro.attack.folder import read_folder
 from oboro.protect import run as protect_here
 
 CASES = PROJECT / "tests" / "cases" / "suppression"
@@ -173,7 +175,19 @@ PLAIN = COUNT + "dimensions: [area, sex]\nprimary: {threshold: 2}\n"
         (PLAIN.replace("threshold: 2", "p_percent: 10"), "line 1: the column contributors is missing"),
         (PLAIN.replace("threshold: 2", "column: unsafe"), "line 1: the column unsafe is missing"),
         (PLAIN.replace("threshold: 2", "dominance: {n: 3, k: 80}"), "contributions.csv is missing"),
+        (PLAIN.replace("threshold: 2", "group: sex"), "group needs zeros: protected and attacker_lower_bound: 0"),
+        (PLAIN.replace("threshold: 2", "group: age"), "primary: group: age is not one of the dimensions"),
+        (PLAIN.replace("threshold: 2", "group: true"), "group must name a dimension, such as nationality"),
+        (PLAIN.replace("threshold: 2", "group: []"), "group must name a dimension, such as nationality"),
+        (PLAIN.replace("threshold: 2", "group: {attribute: sex, outside: -1}"), "outside must be a whole number"),
+        (PLAIN.replace("threshold: 2", "request: 50"), "request must be such as {percent: 50, minimum: 3}"),
+        (PLAIN.replace("threshold: 2", "request: {percent: 100, minimum: 3}"), "percent must be below 100"),
+        (PLAIN.replace("threshold: 2", "request: {percent: 50, minimum: 3}"), "column contributors is missing"),
+        (PLAIN + "waivable: [dominance]\n", "waivable must list rules that primary has"),
+        (PLAIN + "waivable: []\n", "waivable must list rules that primary has"),
+        (PLAIN + "waivable: [threshold]\n", "waivers.csv is missing"),
         (PLAIN.replace("count", "magnitude"), "threshold is for counts"),
+        (PLAIN.replace("count", "magnitude").replace("threshold: 2", "group: sex"), "group is for counts"),
         (PLAIN + "protection: {percent: 10, width: 3}\n", "protection must be {percent: 10} or {width: 3}"),
         (PLAIN + "protection: {width: 0}\n", "protection: width must be a number above 0"),
         (PLAIN + "insiders: 1\n", "table.yml: insiders must be true or false"),
@@ -654,3 +668,135 @@ def test_a_holding_that_shares_its_cells_counts_once(tmp_path: Path, rule: str, 
     passed(folder)
     hidden = {row["area"] for row in rows(folder / "protected.csv") if row["status"] == "hidden"}
     assert "A" in hidden and hidden & {"C", "D"}
+
+
+def unsafe_in_attack(folder: Path) -> set[tuple[str, ...]]:
+    """The cells that the attack calls primary; none of them is disclosed."""
+    assert attack_folder(folder, with_truth=True, seconds=10).exit_code == 0
+    seen = read_folder(folder, with_truth=True)
+    return {seen.keys[cell] for cell in np.flatnonzero(seen.problem.examine)}
+
+
+PEOPLE = {"area": TREE["area"], "work": "code,parent\nall,\nfull,all\npart,all\nnone,all\n"}
+
+
+def people(**leaves: tuple[int, int, int]) -> str:
+    """cells.csv of areas × kinds of work, with margins."""
+    counted = {"T": tuple(map(sum, zip(*leaves.values(), strict=True)))} | leaves
+    lines = [
+        f"{area},{work},{value}"
+        for area, values in counted.items()
+        for work, value in zip(("all", "full", "part", "none"), (sum(values), *values), strict=True)
+    ]
+    return "area,work,value\n" + "\n".join(lines) + "\n"
+
+
+def test_what_a_whole_group_has_in_common(tmp_path: Path):
+    """All of A work full time: that cell and the zero of the commonest other work are hidden."""
+    table = COUNT.replace("published", "protected").replace("bound: 1", "bound: 0") + "dimensions: [area, work]\n"
+    cells = people(A=(9, 0, 0), B=(5, 4, 7), C=(8, 9, 1))
+    for rule, primary in (
+        ("{group: work}", {("A", "full"), ("A", "part")}),
+        ("{group: [{attribute: work, outside: 1}]}", {("A", "full"), ("A", "part")}),
+        ("{group: work, threshold: 2}", {("A", "full"), ("A", "part"), ("C", "none")}),
+    ):
+        folder = make(tmp_path / rule[:12] / str(len(rule)), table + f"primary: {rule}\n", PEOPLE, cells=cells)
+        assert passed(folder)["primary"] == len(primary), rule
+        seen = Protected(folder, ["area", "work"], 0)
+        assert primary <= seen.hidden and ("A", "all") not in seen.hidden
+        assert seen.interval(("A", "part"), {})[1] >= 1
+        assert unsafe_in_attack(folder) == primary
+    # Who is the only one not to work full time learns it of all others.
+    (folder / "cells.csv").write_text(people(A=(9, 0, 1), B=(5, 4, 7), C=(8, 9, 1)))
+    (folder / "table.yml").write_text(table + "primary: {group: {attribute: work, outside: 1}}\n")
+    assert passed(folder)["primary"] == 2
+    assert unsafe_in_attack(folder) == {("A", "full"), ("A", "none")}
+
+
+def test_groups_and_waivers_of_linked_tables(tmp_path: Path):
+    """Each table is judged with its own dimensions; a waiver holds for a cell in every table that shows it."""
+    table = (
+        COUNT.replace("published", "protected").replace("bound: 1", "bound: 0")
+        + "tables: [{dimensions: [area, work], cells: work.csv}, {dimensions: [area, sex], cells: sex.csv}]\n"
+        "primary: {group: work, threshold: 2}\nwaivable: [threshold]\n"
+    )
+    sexes = "area,sex,value\nT,all,43\nT,m,27\nT,f,16\nA,all,9\nA,m,9\nA,f,0\nB,all,16\nB,m,9\nB,f,7\nC,all,18\n"
+    waiver = "area,work,sex,reason,approver,approved_on,valid_until\n{},agreed,Office,2020-01-01,2999-12-31\n"
+    folder = make(
+        tmp_path / "t", table, PEOPLE | {"sex": TREE["sex"]}, work=people(A=(9, 0, 0), B=(5, 4, 7), C=(8, 9, 1)),
+        sex=sexes + "C,m,9\nC,f,9\n", waivers=waiver.format("C,none,all"),
+    )
+    assert passed(folder)["primary"] == 2
+    assert unsafe_in_attack(folder) == {("A", "full", "all"), ("A", "part", "all")}
+    (folder / "waivers.csv").write_text(waiver.format("A,full,all"))
+    refused(folder, "meets a rule that may not be waived: table_name=work.csv;area=A;work=full;sex=all")
+
+
+ASKED = SUM + "dimensions: [area]\nprimary: {request: {percent: 50, minimum: 3}}\n"
+AREAS = {"area": TREE["area"]}
+
+
+def test_who_asked_is_protected(tmp_path: Path):
+    """A holding that asked has more than half of A, one is among two in B; in C only those who did not ask."""
+    told = make(
+        tmp_path / "told", ASKED, AREAS,
+        cells="area,value,contributors,requesting,largest_requesting\n"
+        "T,300,9,2,60\nA,100,4,1,60\nB,100,2,1,10\nC,100,3,0,0\n",
+    )
+    holdings = {
+        "A": {"a": 60, "b": 20, "c": 10, "d": 10}, "B": {"e": 10, "f": 90}, "C": {"g": 98, "h": 1, "i": 1}
+    }
+    named = make(
+        tmp_path / "named", ASKED, AREAS, cells="area,value\nT,300\nA,100\nB,100\nC,100\n",
+        contributions="area,holding,value,requesting\n" + "".join(
+            f"{area},{who},{value},{str(who in 'ae').lower()}\n"
+            for area, has in holdings.items() for who, value in has.items()
+        ),
+    )
+    for folder in (told, named):
+        assert passed(folder)["primary"] == 2
+        assert {("A",), ("B",)} <= Protected(folder, ["area"], 0).hidden
+        assert unsafe_in_attack(folder) == {("A",), ("B",)}
+    # The interval reaches as far up as dominance by 50 % would ask for: 20.
+    assert Protected(told, ["area"], 0).interval(("A",), {})[1] >= 120
+    (told / "cells.csv").write_text((told / "cells.csv").read_text().replace("3,0,0", "3,no,"))
+    refused(
+        told, "cells.csv, line 5: column requesting: this is no whole number",
+        "cells.csv, line 5: column largest_requesting: this is no number",
+    )
+    (named / "contributions.csv").write_text(
+        (named / "contributions.csv").read_text().replace("b,20,false", "b,20,maybe").replace("i,1,f", "a,1,f")
+    )
+    refused(
+        named, "contributions.csv, line 3: column requesting: write true or false",
+        "column requesting: the holding a has asked in one row and not in another",
+    )
+
+
+WAIVED = SUM + "dimensions: [area]\nprimary: {dominance: {n: 1, k: 75}, contributors: 3}\nwaivable: [dominance]\n"
+WAIVER = "area,reason,approver,approved_on,valid_until\nA,All agree.,Statistics Office,2020-01-01,2999-12-31\n"
+
+
+def test_waivers(tmp_path: Path):
+    """A waived cell is published; a waiver that is not in order, or of another rule, publishes nothing."""
+    cells = "area,value,contributors,largest\nT,400,20,90\nA,100,5,90\nB,100,5,20\nC,200,10,80\n"
+    folder = make(tmp_path / "t", WAIVED, AREAS, cells=cells, waivers=WAIVER)
+    assert passed(folder)["hidden"] == 0 and not unsafe_in_attack(folder)
+    (folder / "waivers.csv").write_text(WAIVER.splitlines()[0] + "\n")
+    assert passed(folder)["primary"] == 1 and unsafe_in_attack(folder) == {("A",)}
+    for before, after, said in (
+        ("All agree.", " ", "A waiver of waivers.csv gives no reason: table_name=cells.csv;area=A"),
+        ("Statistics Office", "", "A waiver of waivers.csv names no approver"),
+        ("2020-01-01", "yesterday", "A waiver of waivers.csv lacks a date"),
+        ("2020-01-01", "2999-01-01", "A waiver of waivers.csv is not approved yet"),
+        ("2999-12-31", "2020-12-31", "A waiver of waivers.csv has expired"),
+        ("\nA,", "\nX,", "A waiver of waivers.csv is for an unknown cell: table_name=none;area=X"),
+        ("area,reason", "area,grounds", "waivers.csv, line 1: the column reason is missing"),
+    ):
+        (folder / "waivers.csv").write_text(WAIVER.replace(before, after))
+        refused(folder, said)
+    (folder / "waivers.csv").write_text(WAIVER)
+    (folder / "cells.csv").write_text(cells.replace("A,100,5", "A,100,2"))
+    refused(folder, "A waiver of waivers.csv meets a rule that may not be waived: table_name=cells.csv;area=A")
+    (folder / "table.yml").write_text(WAIVED.replace("waivable: [dominance]\n", ""))
+    refused(folder, "waivers.csv: list the rules that may be waived in table.yml")

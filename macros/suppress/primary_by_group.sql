@@ -50,8 +50,9 @@ lines as (
 )
 select
     {{ dimensions | join(', ') }},
-    bool_or({{ oboro_sdc._is_group_disclosure(oboro_sdc._whole_number(outside, "primary_by_group: outside", 0)) }})
-    as is_primary,
+    bool_or({{ oboro_sdc._is_group_disclosure(
+        oboro_sdc._whole_number_of_policy(outside, "primary_by_group: outside", 0)
+    ) }}) as is_primary,
     cast(null as decimal(38, 4)) as protect_above,
     cast(null as decimal(38, 4)) as protect_below
 from lines

@@ -26,7 +26,7 @@ import duckdb
 
 from oboro.build import FAILED_CLOSED, FINDINGS, PASSED, forget_dbt_settings
 from oboro.joint_table import NotFound, find_joint
-from oboro.table_folder import LARGEST_N, Request, read_header, read_request
+from oboro.table_folder import LARGEST_N, WAIVER, Request, read_header, read_request
 from oboro.tenants import PROJECT, UnusableInput, threads
 
 TEMPLATE = Path(__file__).with_name("protect_project")
@@ -126,9 +126,12 @@ def read_files(connection: duckdb.DuckDBPyConnection, request: Request) -> int:
         "create table files.codes (file varchar, line bigint, dimension varchar, code varchar, "
         "parent varchar)",
         f"create table files.cells (file varchar, line bigint, table_number integer, {listed}, "
-        "value varchar, contributors varchar, largest varchar, second_largest varchar, given varchar)",
+        "value varchar, contributors varchar, largest varchar, second_largest varchar, requesting varchar, "
+        "largest_requesting varchar, given varchar)",
         f"create table files.contributions (file varchar, line bigint, {listed}, holding varchar, "
-        "value varchar, weight varchar)",
+        "value varchar, weight varchar, requesting varchar)",
+        f"create table files.waivers (file varchar, line bigint, {listed}, "
+        + ", ".join(f"{column} varchar" for column in WAIVER) + ")",
         f"create table files.joint (file varchar, line bigint, {listed}, value varchar)",
     ):
         connection.execute(statement)
@@ -156,6 +159,10 @@ def read_files(connection: duckdb.DuckDBPyConnection, request: Request) -> int:
         columns = codes_of(path, request.dimensions)
         columns |= {here: column(path, there) for here, there in request.contributions.items()}
         load(connection, path, "contributions", columns)
+    if request.waivable:
+        path = request.folder / "waivers.csv"
+        columns = codes_of(path, request.dimensions) | {c: column(path, c) for c in WAIVER}
+        load(connection, path, "waivers", columns)
     if request.joint:
         columns = codes_of(request.joint, request.dimensions) | {"value": column(request.joint, "value")}
         load(connection, request.joint, "joint", columns)
@@ -163,7 +170,7 @@ def read_files(connection: duckdb.DuckDBPyConnection, request: Request) -> int:
         r"""
         select coalesce(max(length(regexp_extract(number, '^-?[0-9]+[.]([0-9]*?)0*$', 1))), 0)
         from (
-            select unnest([value, largest, second_largest]) as number from files.cells
+            select unnest([value, largest, second_largest, largest_requesting]) as number from files.cells
             union all
             select value from files.contributions
             union all
@@ -192,11 +199,13 @@ def variables(request: Request, decimals: int, has_joint: bool) -> dict[str, Any
     def in_units(number: Decimal) -> int:
         return int((number * unit).to_integral_value(ROUND_CEILING))
 
-    rules = request.rules
+    rules = dict(request.rules)
     # Of a holding that is not among these it must be supposed that it is as large as the last.
     largest = max([LISTED, *(rule["n"] for rule in rules.get("dominance", []))])
     largest = max(largest, min(LARGEST_N, rules.get("contributors", 0)))
     dimensions = columns_by_name(request)
+    if "group" in rules:
+        rules["group"] = [group | {"attribute": dimensions[group["attribute"]]} for group in rules["group"]]
     return {
         "names": request.dimensions,
         "dimensions": list(dimensions.values()),
@@ -216,6 +225,7 @@ def variables(request: Request, decimals: int, has_joint: bool) -> dict[str, Any
         "line_rules": {k: rules[k] for k in ("contributors", "dominance", "p_percent") if k in rules},
         "has_contributors": any("contributors" in table.columns for table in request.tables),
         "has_contributions": request.contributions is not None,
+        "waivable": request.waivable,
         "has_weights": "weight" in (request.contributions or {}),
     }
 

@@ -18,16 +18,18 @@ from oboro.tenants import UnusableInput
 KEYS = {
     "measure": "count or magnitude",
     "dimensions": "a list of column names",
-    "primary": "{threshold: 5}, {contributors: 3}, {dominance: {n: 1, k: 75}}, {p_percent: 10} or "
-    "{column: primary}",
+    "primary": "{threshold: 5}, {contributors: 3}, {dominance: {n: 1, k: 75}}, {p_percent: 10}, "
+    "{group: nationality}, {request: {percent: 50, minimum: 3}} or {column: primary}",
     "zeros": "published or protected",
     "attacker_lower_bound": "what an attacker knows every hidden cell to be at least, such as 0 or 1",
 }
-OPTIONAL_KEYS = {"protection", "tables", "joint", "insiders"}
-RULES = {"threshold", "contributors", "dominance", "p_percent", "column"}
+OPTIONAL_KEYS = {"protection", "tables", "joint", "insiders", "waivable"}
+RULES = {"threshold", "contributors", "dominance", "p_percent", "group", "request", "column"}
 # Columns of cells.csv that mean something; a dimension cannot have such a name.
-MEASURES = ("value", "contributors", "largest", "second_largest")
+MEASURES = ("value", "contributors", "largest", "second_largest", "requesting", "largest_requesting")
 RESERVED = {*MEASURES, "status"}
+# What a waiver says beside its cell.
+WAIVER = ("reason", "approver", "approved_on", "valid_until")
 # What the rules take.
 SMALLEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 12
 LARGEST_N, LARGEST_PERCENT = 20, 1000
@@ -57,6 +59,7 @@ class Request:
     width: Decimal | None
     insiders: bool
     joint: Path | None  # the finest cells of the table of which linked tables are margins
+    waivable: list[str]  # rules that waivers.csv may waive; without any there are no waivers
     contributions: dict[str, str] | None = None  # columns of contributions.csv, if it is there
 
     @property
@@ -156,9 +159,60 @@ def read_rules(primary: Any, measure: str) -> dict[str, Any]:
         if not SMALLEST <= shares["p"] <= shares["q"] <= 100:
             raise refuse("table.yml: primary: p_percent must be above 0 and at most q, and that at most 100.")
         rules["p_percent"] = rule
+    if "group" in rules:
+        rules["group"] = read_groups(rules["group"], measure)
+    if "request" in rules:
+        rule = rules["request"]
+        if not isinstance(rule, dict) or set(rule) != {"percent", "minimum"}:
+            raise refuse("table.yml: primary: request must be such as {percent: 50, minimum: 3}.")
+        if number(rule["percent"], "primary: request: percent", Decimal(0), "a share in percent") >= 100:
+            raise refuse("table.yml: primary: request: percent must be below 100.")
+        whole(rule["minimum"], "primary: request: minimum", 0, int(LARGEST))
     if "column" in rules and (not isinstance(rules["column"], str) or rules["column"] in MEASURES):
         raise refuse("table.yml: primary: column must name the column that says true or false.")
     return rules
+
+
+def read_groups(given: Any, measure: str) -> list[dict[str, Any]]:
+    """The dimensions of which no group's common code may be told, and how many outside it do not help."""
+    if measure != "count":
+        raise refuse("table.yml: primary: group is for counts.")
+    groups = []
+    for rule in (given if isinstance(given, list) else [given]) or [None]:
+        group = {"attribute": rule} if isinstance(rule, str) else rule
+        if not isinstance(group, dict) or not {"attribute"} <= set(group) <= {"attribute", "outside"}:
+            raise refuse(
+                "table.yml: primary: group must name a dimension, such as nationality or {attribute: "
+                "nationality, outside: 1}, or list such."
+            )
+        group = {"outside": 0} | group
+        whole(group["outside"], "primary: group: outside", 0, int(LARGEST))
+        groups.append(group)
+    return groups
+
+
+def require_groups(request: Request) -> None:
+    """What group disclosure needs: its dimensions, and zeros that may be hidden."""
+    for group in request.rules.get("group", []):
+        if group["attribute"] not in request.dimensions:
+            raise refuse(f"table.yml: primary: group: {group['attribute']} is not one of the dimensions.")
+        if request.zeros != "protected" or request.lower_bound > 0:
+            raise refuse(
+                "table.yml: primary: group needs zeros: protected and attacker_lower_bound: 0. A zero that is "
+                "shown tells what a group lacks: coarsen the dimension instead, or perturb the table."
+            )
+
+
+def read_waivable(document: dict[str, Any], rules: dict[str, Any], dimensions: list[str]) -> list[str]:
+    """The rules that waivers.csv may waive."""
+    listed = document.get("waivable", [])
+    is_list = isinstance(listed, list) and (listed or "waivable" not in document)
+    if not is_list or any(rule not in rules for rule in listed):
+        raise refuse("table.yml: waivable must list rules that primary has, such as [dominance].")
+    for name in dimensions:
+        if listed and name.casefold() in WAIVER:
+            raise refuse(f"table.yml: dimensions: with waivers none can be called {name}. Rename the column.")
+    return listed
 
 
 def read_protection(protection: Any) -> tuple[Decimal | None, Decimal | None]:
@@ -264,10 +318,11 @@ def read_settings(folder: Path) -> Request:
     percent, width = read_protection(document.get("protection"))
     rules = read_rules(document["primary"], document["measure"])
     tables = read_tables(document)
-    return Request(
+    dimensions = read_dimensions(document, tables)
+    request = Request(
         folder=folder,
         measure=document["measure"],
-        dimensions=read_dimensions(document, tables),
+        dimensions=dimensions,
         tables=tables,
         rules=rules,
         zeros=document["zeros"],
@@ -278,16 +333,20 @@ def read_settings(folder: Path) -> Request:
         width=width,
         insiders=document.get("insiders", False),
         joint=read_joint(document, folder),
+        waivable=read_waivable(document, rules, dimensions),
     )
+    require_groups(request)
+    return request
 
 
-def read_contributions(folder: Path) -> dict[str, str] | None:
+def read_contributions(folder: Path, rules: dict[str, Any]) -> dict[str, str] | None:
     """The columns of contributions.csv, if there is such a file."""
     path = folder / "contributions.csv"
     if not path.exists():
         return None
-    header = require_columns(path, ["holding", "value"])
-    return {name: name for name in ("holding", "value", "weight") if name in header}
+    asked = ["requesting"] if "request" in rules else []
+    header = require_columns(path, ["holding", "value", *asked])
+    return {name: name for name in ("holding", "value", "weight", *asked) if name in header}
 
 
 def columns_of(table: Table, request: Request) -> dict[str, str]:
@@ -306,6 +365,8 @@ def columns_of(table: Table, request: Request) -> dict[str, str]:
                     "contributions.csv is missing: dominance with n above 2 needs every contribution."
                 )
             wanted |= {name: name for name in ("contributors", "largest", "second_largest")[: rule["n"] + 1]}
+        if "request" in request.rules:
+            wanted |= {name: name for name in ("contributors", "requesting", "largest_requesting")}
         if request.insiders and request.measure == "magnitude":
             wanted["contributors"] = "contributors"
     require_columns(request.folder / table.file, [*table.dimensions, *wanted.values()])
@@ -315,10 +376,14 @@ def columns_of(table: Table, request: Request) -> dict[str, str]:
 def read_request(folder: Path) -> Request:
     """table.yml and the headings of all files it needs, checked."""
     settings = read_settings(folder)
-    request = replace(settings, contributions=read_contributions(folder))
+    request = replace(settings, contributions=read_contributions(folder, settings.rules))
     tables = [replace(table, columns=columns_of(table, request)) for table in request.tables]
     if request.contributions:
         require_columns(folder / "contributions.csv", request.dimensions)
+    if request.waivable:
+        require_columns(folder / "waivers.csv", [*request.dimensions, *WAIVER])
+    elif (folder / "waivers.csv").exists():
+        raise refuse("waivers.csv: list the rules that may be waived in table.yml, under the key waivable.")
     if request.joint:
         require_columns(request.joint, [*request.dimensions, "value"])
     for dimension in request.dimensions:

@@ -10,12 +10,13 @@ import numpy as np
 
 from oboro.attack.contributors import NOBODY, sole_contributors
 from oboro.attack.folder_files import Row, key_of, named, rows_of
+from oboro.attack.groups import frequencies, group_disclosures
 from oboro.attack.lattice import Cells, Hierarchy, Key, Unusable
 from oboro.attack.problem import Problem
 from oboro.attack.rules import EVERYBODY, Facts, Rules, Share
 from oboro.attack.truth import complete, lines_of
 from oboro.joint_table import NotFound, find_joint
-from oboro.table_folder import Request, Table
+from oboro.table_folder import WAIVER, Request, Table
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,14 @@ def read_truth(request: Request, hierarchies: dict[str, Hierarchy], cells: Cells
     """The owner's cells of all tables: those that protected.csv shows, no more and no fewer."""
     rules = Rules.of(request.rules)
     holdings = read_holdings(request, hierarchies, cells)
+    askers = read_askers(request, hierarchies, cells)
     known: dict[int, Facts] = {}
-    primary: set[int] = set()
     tables: list[dict[Key, Decimal]] = []
+    told: list[dict[Key, tuple[Row, Facts]]] = []
     for table in request.tables:
-        rows = cells_of(request, table, hierarchies)
         tables.append({})
-        for key, row in rows.items():
+        told.append({})
+        for key, row in cells_of(request, table, hierarchies).items():
             value = tables[-1][key] = row.number("value", request.measure == "count")
             if key not in shown:
                 raise row.refused("protected.csv lacks this cell. Protect the table anew.")
@@ -135,12 +137,20 @@ def read_truth(request: Request, hierarchies: dict[str, Hierarchy], cells: Cells
                 if sum(share * weight for share, weight in held.values()) != value:
                     raise row.refused("the cell is not the sum of its rows in contributions.csv, each value times "
                                       "its weight. Correct one of them.")
-                known[cell] = Facts(value, len(held), held, EVERYBODY)
-            is_primary = rules.is_primary(known[cell], bool(rules.column) and says_true(row, rules.column))
+                asking = askers[cell]
+                largest = max((held[who][0] for who in asking if who in held), default=Decimal(0))
+                known[cell] = Facts(value, len(held), held, EVERYBODY, len(asking), largest)
+            told[-1][key] = row, known[cell]
+    waived = read_waived(request, hierarchies)
+    primary: set[int] = set()
+    for rows, grouped in zip(told, in_groups(rules, tables, hierarchies), strict=True):
+        for key, (row, facts) in rows.items():
+            given = bool(rules.column) and says_true(row, rules.column)
+            is_primary = rules.is_primary(facts, given, key in grouped, request.waivable if key in waived else ())
             if is_primary is None:
                 raise row.refused("a rule of table.yml needs what the cells do not tell.")
             if is_primary:
-                primary.add(cell)
+                primary.add(cells.number[key])
     for key in shown:
         if cells.number[key] not in known:
             files = ", ".join(table.file for table in request.tables)
@@ -151,6 +161,29 @@ def read_truth(request: Request, hierarchies: dict[str, Hierarchy], cells: Cells
         single = {cell: next(iter(who)) for cell, who in holdings.items() if len(who) == 1}
     joint = read_joint(request, hierarchies) if request.joint else None
     return Truth(rules, known, primary, single, tables, list(hierarchies.values()), joint)
+
+
+def in_groups(rules: Rules, tables: list[dict[Key, Decimal]],
+              hierarchies: dict[str, Hierarchy]) -> list[set[Key]]:
+    """The cells of each table that group disclosure makes primary."""
+    found: list[set[Key]] = [set() for _ in tables]
+    for attribute, outside in rules.groups:
+        place = list(hierarchies).index(attribute)
+        common = frequencies(tables, place)
+        for cells, table in zip(found, tables, strict=True):
+            cells |= group_disclosures(table, place, hierarchies[attribute], common, outside)
+    return found
+
+
+def read_waived(request: Request, hierarchies: dict[str, Hierarchy]) -> set[Key]:
+    """The cells of waivers.csv; when it expires is no matter, for it was valid when the table was protected."""
+    waived: set[Key] = set()
+    if request.waivable:
+        for row in rows_of(request.folder / "waivers.csv", [*request.dimensions, *WAIVER]):
+            if not row["reason"].strip() or not row["approver"].strip():
+                raise row.refused("a waiver needs a reason and an approver.")
+            waived.add(key_of(row, hierarchies, request.dimensions))
+    return waived
 
 
 def cells_of(request: Request, table: Table, hierarchies: dict[str, Hierarchy]) -> dict[Key, Row]:
@@ -188,7 +221,11 @@ def facts_of_row(cell: int, row: Row, value: Decimal, table: Table, is_count: bo
             break
         largest[f"{cell}, {place}"] = (row.number(column), Decimal(1))
     is_complete = told is not None and told <= len(largest)
-    return Facts(value, told, largest, EVERYBODY if is_complete else len(largest))
+    asking, largest_asking = 0, Decimal(0)
+    if "requesting" in table.columns:
+        asking = int(row.number("requesting", is_whole=True))
+        largest_asking = row.number("largest_requesting")
+    return Facts(value, told, largest, EVERYBODY if is_complete else len(largest), asking, largest_asking)
 
 
 def read_joint(request: Request, hierarchies: dict[str, Hierarchy]) -> dict[Key, Decimal]:
@@ -231,3 +268,17 @@ def read_holdings(request: Request, hierarchies: dict[str, Hierarchy],
                 before, _ = held.get(holding, (Decimal(0), weight))
                 held[holding] = (before + share, weight)
     return holdings
+
+
+def read_askers(request: Request, hierarchies: dict[str, Hierarchy], cells: Cells) -> dict[int, set[str]]:
+    """The holdings that asked for protection, by the cells and margins they report anything to, zeros too."""
+    askers: dict[int, set[str]] = defaultdict(set)
+    if "requesting" in (request.contributions or {}):
+        for row in rows_of(request.folder / "contributions.csv", [*request.dimensions, "holding", "requesting"]):
+            if says_true(row, "requesting"):
+                key = key_of(row, hierarchies, request.dimensions)
+                above = (h.ancestors[code] for h, code in zip(hierarchies.values(), key, strict=True))
+                for ancestor in product(*above):
+                    if ancestor in cells.number:
+                        askers[cells.number[ancestor]].add(row["holding"])
+    return askers

@@ -26,6 +26,8 @@ class Hierarchy:
     root: str
     sums: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     depth: dict[str, int] = field(default_factory=dict)
+    # The codes next below each.
+    children: dict[str, list[str]] = field(default_factory=dict)
     # How many of the finest codes each counts.
     leaves: dict[str, int] = field(default_factory=dict)
     # Each code with all it counts in, itself included.
@@ -51,7 +53,7 @@ class Hierarchy:
             raise Unusable(f"{name} needs exactly one code without a parent, not {len(roots)}.")
         if unknown := set(children) - set(parents):
             raise Unusable(f"{name} names the parent {min(unknown)}, which is no code.")
-        hierarchy = cls(roots[0])
+        hierarchy = cls(roots[0], children=dict(children))
         leaves: dict[str, frozenset[str]] = {}
         waiting = {code: len(children[code]) for code in parents}
         ready = [code for code in parents if not waiting[code]]

@@ -19,6 +19,20 @@ with faults as (
     select file, line, 'column value: this is no number from 0 of at most 18 digits.'
     from {{ ref('contributions') }}
     where coalesce(value < 0, true)
+    {%- if var('rules').request %}
+    union all
+    select file, line, 'column requesting: write true or false.'
+    from {{ ref('contributions') }}
+    where coalesce(lower(requesting_text) not in ('true', 'false'), true)
+    union all
+    select
+        any_value(file), max(line),
+        'column requesting: the holding ' || holding || ' has asked in one row and not in another. '
+        || 'Say the same in all.'
+    from {{ ref('contributions') }}
+    group by holding
+    having bool_or(requesting) and not bool_and(requesting)
+    {%- endif %}
     {%- if var('has_weights') %}
     union all
     select file, line, 'column weight: this is no number from 1 with at most 6 decimals.'

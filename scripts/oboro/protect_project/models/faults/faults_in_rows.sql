@@ -39,6 +39,17 @@ with faults as (
     from {{ ref('cells') }} as c
     where c.contributors is null
     {%- endif %}
+    {%- if var('rules').request and not var('has_contributions') %}
+    union all
+    select c.table_name, c.line, 'column requesting: this is no whole number from 0.'
+    from {{ ref('cells') }} as c
+    where c.requesting is null
+    union all
+    select
+        c.table_name, c.line, 'column largest_requesting: this is no number from 0 of at most 18 digits.'
+    from {{ ref('cells') }} as c
+    where coalesce(c.largest_requesting < 0, true)
+    {%- endif %}
     {%- for column in ['largest', 'second_largest'] %}
     union all
     select file, line, 'column {{ column }}: this is no number from 0 of at most 18 digits.'

@@ -21,6 +21,10 @@ select
     end as contributors,
     {{ units('c.largest') }} as largest,
     {{ units('c.second_largest') }} as second_largest,
+    case
+        when regexp_full_match(c.requesting, '[0-9]{1,18}') then c.requesting::bigint
+    end as requesting,
+    {{ units('c.largest_requesting') }} as largest_requesting,
     c.given as given_text,
     try_cast(c.given as boolean) as given
 from {{ source('files', 'cells') }} as c

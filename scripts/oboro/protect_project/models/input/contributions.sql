@@ -7,5 +7,7 @@ select
     {%- endfor %}
     nullif(holding, '') as holding,
     {{ units('value') }} as value,
-    try_cast(weight as decimal(12, 6)) as weight
+    try_cast(weight as decimal(12, 6)) as weight,
+    requesting as requesting_text,
+    try_cast(requesting as boolean) as requesting
 from {{ source('files', 'contributions') }}

@@ -6,7 +6,8 @@ with
 table_{{ loop.index }} as (
     {{ oboro_sdc.tabulate_contributions(
         ref('contributions'), table.dimensions, ref('hierarchies'), ref('ancestors'),
-        top=var('largest'), weights='expand' if var('has_weights') else 'none'
+        top=var('largest'), weights='expand' if var('has_weights') else 'none',
+        request='requesting' if var('rules').request else none
     ) | indent(4) }}
 ){{ "," if not loop.last }}
 {%- endfor %}
@@ -21,6 +22,9 @@ select
     {%- for i in range(1, var('largest') + 1) %}
     t.largest_{{ i }},
     {%- endfor %}
+    {%- if var('rules').request %}
+    t.requesting, t.largest_requesting,
+    {%- endif %}
     t.largest_contributions, t.largest_unlisted, t.sole_contributor
 from {{ ref('cells') }} as c
 inner join table_{{ loop.index }} as t using ({{ table.dimensions | join(', ') }})

@@ -13,6 +13,9 @@ select
     {%- for i in range(1, var('largest') + 1) %}
     t.largest_{{ i }},
     {%- endfor %}
+    {%- if var('rules').request %}
+    t.requesting, t.largest_requesting,
+    {%- endif %}
     t.largest_contributions, t.largest_unlisted, t.sole_contributor
 from {{ ref('cells') }} as c
 left join {{ ref('contribution_cells') }} as t using ({{ codes | join(', ') }})
@@ -21,6 +24,7 @@ left join {{ ref('contribution_cells') }} as t using ({{ codes | join(', ') }})
     {%- set is_told = var('has_contributors') or var('measure') != 'count' %}
     {%- set contributors = 'c.contributors' if is_told else 'c.value' %}
     {{ contributors }} as contributors,
+    c.requesting, c.largest_requesting,
     c.largest as largest_1, c.second_largest as largest_2,
     -- Without names everybody has a part in one cell only; beyond the second it is not told how large.
     list_transform(

@@ -1,5 +1,7 @@
 {%- set dimensions = var('dimensions') %}
 {%- set codes = ['table_name'] + dimensions %}
+{%- set carried = ['line', 'contributors', 'largest_contributions', 'largest_unlisted']
+    + (['sole_contributor'] if var('has_contributions') else []) %}
 {%- set rules = [] %}
 {%- for rule in var('rules') %}
     {%- do rules.append({'name': rule, 'relation': 'by_' ~ rule}) %}
@@ -38,17 +40,50 @@ by_contributors as (
     ) | indent(4) }}
 ),
 {%- endif %}
+{%- if var('rules').group %}
+by_group as (
+    select
+        {{ codes | join(', ') }}, bool_or(is_primary) as is_primary,
+        max(protect_above) as protect_above, max(protect_below) as protect_below
+    from (
+        {%- for group in var('rules').group %}
+        {{ 'union all' if not loop.first }}
+        ({{ oboro_sdc.primary_by_group(
+            ref('measured_cells'), codes, group.attribute, ref('hierarchies'), zeros=var('zeros'),
+            outside=group.outside
+        ) | indent(8) }})
+        {%- endfor %}
+    )
+    group by {{ codes | join(', ') }}
+),
+{%- endif %}
+{%- if var('rules').request %}
+by_request as (
+    {{ oboro_sdc.primary_by_request(
+        ref('measured_cells'), codes, var('rules').request.percent, var('rules').request.minimum
+    ) | indent(4) }}
+),
+{%- endif %}
 judged as (
     {{ oboro_sdc.combine_primary(
         ref('measured_cells'), codes, rules,
-        carry=['line', 'contributors', 'largest_contributions', 'largest_unlisted']
-        + (['sole_contributor'] if var('has_contributions') else []),
+        carry=carried,
         percent=var('percent'), width=var('width')
     ) | indent(4) }}
 ),
+{%- if var('waivable') %}
+waivers as (
+    {{ waivers_by_table(ref('measured_cells'), source('files', 'waivers')) | indent(4) }}
+),
+waived as (
+    {{ oboro_sdc.waive_primary(
+        'judged', codes, 'waivers', 'waivers.csv', 'current_date', var('waivable'), carry=carried
+    ) | indent(4) }}
+),
+{%- endif %}
 every_table as (
     select *, false as is_unpublished
-    from judged
+    from {{ 'waived' if var('waivable') else 'judged' }}
     {%- if var('has_joint') %}
     union all by name
     select *, 'the joint table' as table_name, false as is_primary, true as is_unpublished
