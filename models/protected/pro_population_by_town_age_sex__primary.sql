@@ -1,9 +1,9 @@
 {#-
     Each cell with the threshold of its place, whether a released table shows it, and whether it is a
     primary cell: shown, and a count so small that it could tell of a person, or, where policy asks for
-    it, one that tells a nationality of a whole group. A place that no threshold covers stops the build. Areas show every age group, meshes only the broad ones. What the
-    ministry publishes anyway is frozen: to hide it here would protect nobody, and the attacker knows
-    it.
+    it, one that tells a nationality of a whole group. A place that no threshold covers stops the build.
+    Areas show every age group, meshes only the broad ones. What the ministry publishes anyway is frozen:
+    to hide it here would protect nobody, and the attacker knows it.
 -#}
 with judged as (
     select area_code, age_group, sex, nationality, value, threshold, is_primary
