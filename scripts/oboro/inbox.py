@@ -3,8 +3,8 @@
 It shows the newest delivery and nothing else. What cannot be a whole delivery is refused before a line
 of it is read: other names, links, other kinds of files, a file that was cut. A register,
 `inbox://residents.csv`, arrives as the physical lines of its file: number, a separator that cannot occur
-in text, the decoded line, piece by piece as DuckDB asks for them. Where it was sent in parts, `residents-1.csv` and so on, their lines follow
-each other under one heading. Splitting into records and fields is SQL's work, so that a bad line stays
+in text, the decoded line, piece by piece as DuckDB asks for them. Where it was sent in parts,
+`residents-1.csv` and so on, their lines follow each other under one heading. Splitting into records and fields is SQL's work, so that a bad line stays
 one bad line. `inbox://deliveries.csv` tells what the registers are, `inbox://files.csv` of which files.
 Bytes are decoded in memory by Python's own codecs: DuckDB's encodings extension does not read CP932
 exactly, and a decoded copy on disk would be one more copy of people.
