@@ -962,6 +962,16 @@ def test_what_contradicts_itself_is_not_read(bare: Site, tmp_path):
     # Where an identity tells, it does.
     code, found, _ = check(bare, movements_file(tmp_path, "negative.csv", [of_tsukuba("2013", 出生者数="-2232")]))
     assert code == 1 and {"additions", "natural"} <= {r["check"] for r in found if r["level"] == "violation"}
+    row = of_tsukuba("2020")
+    born = -5 - int(row[ROWS[0].index("出生者数")])
+    columns = ("出生者数", "計_A", "増減数_A_B", "自然増減数", "男", "計")
+    fitted = {
+        heading: str(int(row[ROWS[0].index(heading)]) + born)
+        for heading in ROWS[0] if heading in columns
+    }
+    assert len(fitted) == len(columns)
+    code, found, _ = check(bare, movements_file(tmp_path, "fitted.csv", [of_tsukuba("2020", **fitted)]))
+    assert code == 1 and ("violation", "additions", "-5") in {(r["level"], r["check"], r["found"]) for r in found}
     # A row left out is told by the exit code where nothing is violated.
     assert check(bare, movements_file(tmp_path, "households.csv", [of_tsukuba("2020", 世帯数="-5")]))[0] == 2
 

@@ -34,6 +34,14 @@
     'entered_other', 'additions', 'moved_out_domestic', 'moved_out_abroad', 'moved_out', 'died',
     'removed_other', 'removals', 'net_change', 'natural_change', 'social_change',
 ] -%}
+{#- Figures that cannot be below zero, by the check that tells of them. -#}
+{%- set counts = {
+    'population_sex': ['male', 'female', 'population'],
+    'in_migration': ['moved_in_domestic', 'moved_in_abroad', 'moved_in'],
+    'out_migration': ['moved_out_domestic', 'moved_out_abroad', 'moved_out'],
+    'additions': ['born', 'entered_other', 'additions'],
+    'removals': ['died', 'removed_other', 'removals'],
+} -%}
 {#- Where moves between wards are in the wards' figures and not in the city's, all six differ by them. -#}
 {%- set between_wards = [
     'moved_in_domestic', 'moved_in', 'additions', 'moved_out_domestic', 'moved_out', 'removals'
@@ -66,6 +74,15 @@ of_one_row as (
                 'is_required': strftime(reference_date, '%m-%d') = '01-01'
                     and population - net_change != 0
             },
+            {%- endfor %}
+            {%- for check, figures in counts.items() %}
+            {%- for figure in figures %}
+            {
+                'check_name': '{{ check }}', 'figure': '{{ figure }}', 'tolerance': 0.0::double,
+                'expected': greatest({{ figure }}, 0)::double, 'found': {{ figure }}::double,
+                'is_required': false
+            },
+            {%- endfor %}
             {%- endfor %}
             {%- for check, segment_of, figure, parts in splits %}
             {

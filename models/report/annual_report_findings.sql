@@ -64,12 +64,12 @@ explained as (
     select
         case
             -- The register knows how many are of no known age: others are missing.
-            when c.level = 'warning' and c.expected - c.found != a.people then 'violation'
+            when c.level = 'warning' and c.expected - c.found > a.people then 'violation'
             else c.level
         end as level,
         c.municipality_code, c.year, c.segment, c.check_name, c.figure, c.expected, c.found,
         case
-            when c.check_name = 'bands' and c.expected - c.found = a.people
+            when c.check_name = 'bands' and c.expected - c.found <= a.people
                 then '生年月日が不詳の者 ' || cast(a.people as bigint) || '人'
             when c.check_name = 'stock_flow' then b.reason
         end as reason

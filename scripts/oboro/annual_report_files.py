@@ -258,6 +258,8 @@ def load(connection: duckdb.DuckDBPyConnection, files: Files, boundary_changes: 
     for path in (SEEDS / "report" / "boundary_changes.csv", boundary_changes):
         if path is None:
             continue
+        if not path.is_file():
+            raise UnusableInput(f"{path} is no file. Name the list of boundary changes.")
         try:
             connection.execute(
                 "insert or replace into boundary_changes by name "
